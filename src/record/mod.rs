@@ -1,0 +1,20 @@
+//! Plain serde data that the rooms hand each other and the bundle carries: stage reports, checks, outcomes,
+//! frame ids. No behaviour beyond small constructors; no pixels; nothing here does I/O.
+
+mod check;
+mod frame_id;
+mod outcome;
+mod report;
+mod session;
+
+pub use check::{Check, CheckKind, CheckStatus, Direction, Region, Subject};
+pub use frame_id::FrameId;
+pub use outcome::{Outcome, Reason, SessionOutcome, SessionReason};
+pub use report::{
+    Barcode, BarcodeKind, BarcodesReport, ComparisonReport, CornersReport, EmbeddingReport, ExposureReport,
+    Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, PageFormat, PageReport,
+    Report, StageId,
+};
+pub use session::{
+    BackendKind, DeviceFacts, FrameLogEntry, ModelUse, ScoreDirection, SessionRecord, SessionTimes,
+};

@@ -1,0 +1,272 @@
+//! What each stage reports: one struct per stage, and the enum that holds any of them.
+
+use serde::Serialize;
+
+use crate::geometry::{Point, Quad, Rect};
+
+/// The stages, in the order in which they may depend on each other. The name in JSON is the stage's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StageId {
+    /// Brightness and clipping.
+    Exposure,
+    /// Edge width.
+    Focus,
+    /// The document's four corners.
+    Corners,
+    /// Reflections.
+    Glare,
+    /// The document warped to an upright page.
+    Rectify,
+    /// Barcodes.
+    Barcodes,
+    /// Face boxes.
+    FaceDetect,
+    /// Points of each face.
+    FaceLandmarks,
+    /// Passive liveness of the largest face.
+    FaceLiveness,
+    /// Embedding of the largest face.
+    FaceEmbedding,
+    /// Comparison with a reference embedding.
+    FaceComparison,
+}
+
+impl StageId {
+    /// Every stage.
+    pub const ALL: [Self; 11] = [
+        Self::Exposure,
+        Self::Focus,
+        Self::Corners,
+        Self::Glare,
+        Self::Rectify,
+        Self::Barcodes,
+        Self::FaceDetect,
+        Self::FaceLandmarks,
+        Self::FaceLiveness,
+        Self::FaceEmbedding,
+        Self::FaceComparison,
+    ];
+
+    /// The id as it stands in JSON and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exposure => "exposure",
+            Self::Focus => "focus",
+            Self::Corners => "corners",
+            Self::Glare => "glare",
+            Self::Rectify => "rectify",
+            Self::Barcodes => "barcodes",
+            Self::FaceDetect => "face_detect",
+            Self::FaceLandmarks => "face_landmarks",
+            Self::FaceLiveness => "face_liveness",
+            Self::FaceEmbedding => "face_embedding",
+            Self::FaceComparison => "face_comparison",
+        }
+    }
+}
+
+/// Brightness of a frame's luma, 0 to 255 full range.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExposureReport {
+    /// Mean luma.
+    pub mean: f64,
+    /// 5th percentile.
+    pub low: f64,
+    /// 95th percentile.
+    pub high: f64,
+    /// Share of pixels at or below 20, 0 to 1.
+    pub dark_share: f64,
+    /// Share of pixels at or above 250, 0 to 1.
+    pub bright_share: f64,
+}
+
+/// How sharp the sharpest structure of a frame is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FocusReport {
+    /// Width of a typical strong edge in px of the frame, 10 % to 90 % of its height; lower is sharper.
+    pub edge_width_px: f64,
+    /// How many edges that rests on.
+    pub edges: u32,
+    /// Variance of the Laplacian of the luma, for comparison with other tools only: it depends on content.
+    pub laplacian_variance: f64,
+}
+
+/// Where a document's corners are.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CornersReport {
+    /// The corners in frame pixels.
+    pub quad: Quad,
+    /// Confidence, 0 to 1.
+    pub score: f64,
+}
+
+/// Reflections: clipped, colourless, smooth-edged spots.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GlareReport {
+    /// Share of the looked-at area, 0 to 1.
+    pub share: f64,
+    /// Bounding boxes of the spots in frame pixels, largest first, at most eight.
+    pub regions: Vec<Rect>,
+}
+
+/// Sizes of ISO/IEC 7810 and ISO 216 that a page can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageFormat {
+    /// 85.60 x 53.98 mm: cards.
+    Id1,
+    /// 105 x 74 mm: visas, older identity cards.
+    Id2,
+    /// 125 x 88 mm: passport pages.
+    Id3,
+    /// 297 x 210 mm.
+    A4,
+    /// None of these; the size in mm is unknown.
+    Free,
+}
+
+/// The document, warped to an upright page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PageReport {
+    /// Width of the page in px.
+    pub width_px: u32,
+    /// Height of the page in px.
+    pub height_px: u32,
+    /// Estimated aspect, long side over short.
+    pub aspect: f64,
+    /// The nearest standard size.
+    pub format: PageFormat,
+    /// Sampling of the page in dots per inch; `None` for a free format.
+    pub dpi: Option<f64>,
+    /// Sampling of the source in dots per inch along its coarser axis; `None` for a free format.
+    pub source_dpi: Option<f64>,
+    /// Clockwise turn from the frame to the page, one of 0, 90, 180, 270.
+    pub orientation_deg: u32,
+    /// The frame's quad in the page's corner order: top left, top right, bottom right, bottom left of the page.
+    pub quad: Quad,
+}
+
+/// A symbology, under the name that the JSON contract gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[expect(missing_docs, reason = "the names are the symbologies' own")]
+pub enum BarcodeKind {
+    #[serde(rename = "PDF417")]
+    Pdf417,
+    MicroPDF417,
+    QRCode,
+    MicroQR,
+    DataMatrix,
+    Aztec,
+    Code128,
+    Code39,
+    Code93,
+    #[serde(rename = "ITF")]
+    Itf,
+    #[serde(rename = "EAN13")]
+    Ean13,
+    #[serde(rename = "EAN8")]
+    Ean8,
+    #[serde(rename = "UPCA")]
+    UpcA,
+    Codabar,
+}
+
+/// A barcode that was read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Barcode {
+    /// Its symbology.
+    pub kind: BarcodeKind,
+    /// The payload as text.
+    pub text: String,
+    /// The payload before any charset decoding.
+    #[serde(rename = "bytes_hex", serialize_with = "as_hex")]
+    pub bytes: Vec<u8>,
+    /// Where it is, in frame pixels; `None` when the reader gives fewer than two points.
+    pub quad: Option<Quad>,
+}
+
+/// The barcodes of a frame.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BarcodesReport {
+    /// By position: top to bottom, then left to right.
+    pub barcodes: Vec<Barcode>,
+}
+
+/// A face's place.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Face {
+    /// The detector's box in frame pixels; may reach outside the frame.
+    #[serde(rename = "box")]
+    pub bounds: Rect,
+    /// The detector's score, 0 to 1.
+    pub score: f64,
+    /// Points that the detector itself gives (eyes, nose, mouth, ears), where it does; else empty.
+    pub keypoints: Vec<Point>,
+}
+
+/// The faces of a frame.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FacesReport {
+    /// By area, largest first.
+    pub faces: Vec<Face>,
+}
+
+/// The points of each face.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LandmarksReport {
+    /// 68 points (iBUG 300-W order) per face, in frame pixels, in the order of [`FacesReport`].
+    pub faces: Vec<Vec<Point>>,
+}
+
+/// Passive liveness of one still.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LivenessReport {
+    /// Probability that the face is a live person before the camera, 0 to 1, as the model has it.
+    pub real: f64,
+    /// The part of the frame the model saw.
+    pub region: Rect,
+}
+
+/// That an embedding was made; the embedding itself never enters a record.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EmbeddingReport {
+    /// Its length.
+    pub dimensions: usize,
+    /// The aligned face's box in frame pixels.
+    pub region: Rect,
+}
+
+/// Two embeddings compared.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ComparisonReport {
+    /// Higher is more alike: cosine, or 1 - distance.
+    pub score: f64,
+}
+
+/// Any stage's report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "each variant is its struct")]
+pub enum Report {
+    Exposure(ExposureReport),
+    Focus(FocusReport),
+    Corners(CornersReport),
+    Glare(GlareReport),
+    Page(PageReport),
+    Barcodes(BarcodesReport),
+    Faces(FacesReport),
+    Landmarks(LandmarksReport),
+    Liveness(LivenessReport),
+    Embedding(EmbeddingReport),
+    Comparison(ComparisonReport),
+}
+
+fn as_hex<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    serializer.serialize_str(&text)
+}
