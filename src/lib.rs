@@ -1,6 +1,19 @@
 //! idcapture
+#[cfg(feature = "capture")]
+pub mod barcode;
 pub mod error;
 #[cfg(feature = "capture")]
-pub mod frame;
+pub mod face;
 pub mod geometry;
+#[cfg(feature = "capture")]
+pub mod frame;
+#[cfg(feature = "capture")]
+pub mod inference;
+#[cfg(feature = "capture")]
+pub mod quality;
 pub mod record;
+#[cfg(feature = "capture")]
+pub mod session;
+pub mod settings;
+#[cfg(feature = "capture")]
+pub mod stage;

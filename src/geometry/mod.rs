@@ -7,8 +7,10 @@ mod homography;
 mod point;
 mod quad;
 mod rect;
+mod similarity;
 
 pub use homography::Homography;
 pub use point::Point;
 pub use quad::Quad;
 pub use rect::Rect;
+pub use similarity::Similarity;

@@ -1,0 +1,188 @@
+//! Reads barcodes with `rxing`. In: the rectified page where there is one, else the frame; always with hints, since
+//! an unhinted look at a picture without a code costs 100 ms. Out: codes in frame pixels.
+//!
+//! "Not found" is an exception inside `rxing` and a result here; a panic inside it is trapped and logged.
+
+use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
+
+use image::GrayImage;
+use rxing::common::HybridBinarizer;
+use rxing::multi::{GenericMultipleBarcodeReader, MultipleBarcodeReader};
+use rxing::pdf417::PDF417Reader;
+use rxing::{
+    BarcodeFormat, BinaryBitmap, DecodeHints, Luma8LuminanceSource, MultiFormatReader, RXingResult,
+    RXingResultMetadataType, RXingResultMetadataValue,
+};
+
+use super::kinds::{TRIES, is_weak, kind_of};
+use crate::error::Result;
+use crate::frame::Frame;
+use crate::geometry::{Homography, Point, Quad, Rect};
+use crate::inference::Catalog;
+use crate::record::{Barcode, BarcodesReport, Outcome, Report, StageId};
+use crate::settings::Profile;
+use crate::stage::{Cadence, Observations, Stage, State};
+
+/// Longest side of a picture given to the reader, in px: a 75 mm wide PDF417 then has at least 3 px a module.
+const MAX_SIDE_PX: u32 = 2400;
+/// The second look that weak symbologies must survive is at this scale.
+const SECOND_SCALE: f64 = 0.8;
+
+/// Reads barcodes.
+pub struct BarcodeStage;
+
+impl BarcodeStage {
+    /// Needs nothing.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn prepare(_profile: &Profile, _catalog: &Catalog) -> Result<Box<dyn Stage>> {
+        Ok(Box::new(Self))
+    }
+}
+
+impl Stage for BarcodeStage {
+    fn id(&self) -> StageId {
+        StageId::Barcodes
+    }
+
+    fn needs(&self) -> &'static [StageId] {
+        &[StageId::Rectify]
+    }
+
+    fn cadence(&self) -> Cadence {
+        Cadence::OncePerStill
+    }
+
+    fn run(&self, _state: &mut State, frame: &Frame, seen: &Observations) -> Result<Outcome<Report>> {
+        let mut barcodes = Vec::new();
+        if let (Some(page), Some(report)) = (seen.page(), seen.page_report()) {
+            let size = Rect::new(0.0, 0.0, page.width().into(), page.height().into());
+            let to_frame = Homography::from_quads(&Quad::from_rect(size), &report.quad);
+            for code in scan(page.luma()) {
+                let quad = code.quad.zip(to_frame).map(|(quad, map)| map.apply_quad(&quad));
+                barcodes.push(Barcode { quad, ..code });
+            }
+        }
+        if barcodes.is_empty() {
+            barcodes = scan(frame.luma());
+        }
+        if barcodes.is_empty() {
+            return Ok(Outcome::not_found("no barcode could be read"));
+        }
+        barcodes.sort_by(|a, b| {
+            let corner = |code: &Barcode| code.quad.map_or((0.0, 0.0), |q| (q.corners[0].y, q.corners[0].x));
+            corner(a).partial_cmp(&corner(b)).unwrap_or(std::cmp::Ordering::Equal)
+        });
+        Ok(Outcome::Found(Report::Barcodes(BarcodesReport { barcodes })))
+    }
+}
+
+/// Every code of a picture, in its pixels; weak ones only when a second look agrees.
+fn scan(luma: &GrayImage) -> Vec<Barcode> {
+    let longest = f64::from(luma.width().max(luma.height()).max(1));
+    let scale = (f64::from(MAX_SIDE_PX) / longest).min(1.0);
+    let reduced = (scale < 1.0).then(|| resized(luma, scale));
+    let picture = reduced.as_ref().unwrap_or(luma);
+    let mut second: HashMap<usize, Vec<Barcode>> = HashMap::new();
+    let mut found: Vec<Barcode> = Vec::new();
+    for (index, formats) in TRIES.iter().enumerate() {
+        for code in read(picture, formats) {
+            let confirmed = !is_weak(code.kind)
+                || second
+                    .entry(index)
+                    .or_insert_with(|| read(&resized(picture, SECOND_SCALE), formats))
+                    .iter()
+                    .any(|other| other.kind == code.kind && other.text == code.text);
+            let known = found.iter().any(|other| other.kind == code.kind && other.bytes == code.bytes);
+            if confirmed && !known {
+                found.push(Barcode { quad: code.quad.map(|quad| quad.scaled(1.0 / scale)), ..code });
+            }
+        }
+    }
+    found
+}
+
+fn resized(luma: &GrayImage, scale: f64) -> GrayImage {
+    let side = |px: u32| ((f64::from(px) * scale).round() as u32).max(1);
+    image::imageops::resize(luma, side(luma.width()), side(luma.height()), image::imageops::FilterType::Triangle)
+}
+
+/// One call to the reader, with its panics trapped.
+fn read(luma: &GrayImage, formats: &[BarcodeFormat]) -> Vec<Barcode> {
+    if luma.width() < 8 || luma.height() < 8 {
+        return Vec::new();
+    }
+    let results = std::panic::catch_unwind(AssertUnwindSafe(|| decode(luma, formats)));
+    match results {
+        Ok(results) => results.iter().filter_map(barcode).collect(),
+        Err(_) => {
+            tracing::warn!(?formats, "the barcode reader panicked; its result is dropped");
+            Vec::new()
+        }
+    }
+}
+
+fn decode(luma: &GrayImage, formats: &[BarcodeFormat]) -> Vec<RXingResult> {
+    let Ok(source) = Luma8LuminanceSource::new(luma.as_raw().clone(), luma.width(), luma.height()) else {
+        return Vec::new();
+    };
+    let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
+    let hints = DecodeHints {
+        PossibleFormats: Some(HashSet::from_iter(formats.iter().copied())),
+        TryHarder: Some(true),
+        ..DecodeHints::default()
+    };
+    let results = if formats == [BarcodeFormat::PDF_417] {
+        PDF417Reader::new().decode_multiple_with_hints(&mut bitmap, &hints)
+    } else {
+        GenericMultipleBarcodeReader::new(MultiFormatReader::default())
+            .decode_multiple_with_hints(&mut bitmap, &hints)
+    };
+    results.unwrap_or_default()
+}
+
+fn barcode(result: &RXingResult) -> Option<Barcode> {
+    let text = result.getText().to_owned();
+    Some(Barcode { kind: kind_of(result.getBarcodeFormat())?, bytes: payload(result, &text), quad: place(result), text })
+}
+
+/// The bytes behind the text: the byte segments where they are the whole payload, else the text in Latin-1, which
+/// is what the reader decodes from where no other charset is declared, else in UTF-8.
+fn payload(result: &RXingResult, text: &str) -> Vec<u8> {
+    let segments = result.getRXingResultMetadata().get(&RXingResultMetadataType::BYTE_SEGMENTS);
+    if let Some(RXingResultMetadataValue::ByteSegments(segments)) = segments {
+        let bytes = segments.concat();
+        let (characters, length) = (text.chars().count(), bytes.len());
+        if length > 0 && (length == characters || length == text.len()) {
+            return bytes;
+        }
+    }
+    let latin_1: Option<Vec<u8>> = text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
+    latin_1.unwrap_or_else(|| text.as_bytes().to_vec())
+}
+
+/// The symbol's place from the points the reader gives: four corners where there are four, the box of them else.
+fn place(result: &RXingResult) -> Option<Quad> {
+    let points: Vec<Point> =
+        result.getPoints().iter().map(|point| Point::new(f64::from(point.x), f64::from(point.y))).collect();
+    match points.as_slice() {
+        // The first four of a PDF417 are its outer corners; the rest bound its columns of data.
+        &[a, b, c, d, ..] => {
+            let quad = Quad::from_unordered([a, b, c, d]);
+            (quad.area() > 1.0).then_some(quad).or_else(|| Some(around(&points)))
+        }
+        // A QR code's three finders: the fourth corner completes the parallelogram.
+        &[a, b, c] => Some(Quad::from_unordered([a, b, c, a + c - b])),
+        [_, _] => Some(around(&points)),
+        _ => None,
+    }
+}
+
+fn around(points: &[Point]) -> Quad {
+    let min = |f: fn(&Point) -> f64| points.iter().map(f).fold(f64::INFINITY, f64::min);
+    let max = |f: fn(&Point) -> f64| points.iter().map(f).fold(f64::NEG_INFINITY, f64::max);
+    let (left, top) = (min(|p| p.x), min(|p| p.y));
+    Quad::from_rect(Rect::new(left, top, max(|p| p.x) - left, max(|p| p.y) - top))
+}

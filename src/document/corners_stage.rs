@@ -1,0 +1,46 @@
+//! The document's corners in a frame. In: the working luma, then the full-resolution luma for the sub-pixel fit.
+//! Out: a quad in frame pixels with its score, or nothing.
+
+use super::locate::{LocateScratch, find_corners, refine_corners};
+use crate::error::Result;
+use crate::frame::Frame;
+use crate::inference::Catalog;
+use crate::record::{CornersReport, Outcome, Report, StageId};
+use crate::settings::Profile;
+use crate::stage::{Cadence, Observations, Stage, State};
+
+/// Finds the document.
+pub struct CornersStage;
+
+impl CornersStage {
+    /// Needs nothing.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn prepare(_profile: &Profile, _catalog: &Catalog) -> Result<Box<dyn Stage>> {
+        Ok(Box::new(Self))
+    }
+}
+
+impl Stage for CornersStage {
+    fn id(&self) -> StageId {
+        StageId::Corners
+    }
+
+    fn needs(&self) -> &'static [StageId] {
+        &[]
+    }
+
+    fn cadence(&self) -> Cadence {
+        Cadence::EveryFrame
+    }
+
+    fn run(&self, state: &mut State, frame: &Frame, _seen: &Observations) -> Result<Outcome<Report>> {
+        let working = frame.working();
+        let Some(located) = find_corners(&working.luma, None, state.scratch::<LocateScratch>()?) else {
+            return Ok(Outcome::not_found("no document with four corners in the frame"));
+        };
+        let quad = refine_corners(frame.luma(), &located.quad.scaled(1.0 / working.scale));
+        Ok(Outcome::Found(Report::Corners(CornersReport { quad, score: located.score })))
+    }
+}

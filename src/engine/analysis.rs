@@ -1,0 +1,201 @@
+//! Everything there is to say about one picture of unknown content. In: a frame and the stages wanted. Out: the
+//! object that `idcapture analyze` prints.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::looks::look_at_anything;
+use crate::error::Result;
+use crate::frame::Frame;
+use crate::geometry::{Point, Quad, Rect};
+use crate::pipeline::{Pipeline, Plan};
+use crate::record::{
+    Barcode, Check, ExposureReport, FocusReport, GlareReport, LivenessReport, Outcome, PageFormat, StageId, Subject,
+};
+use crate::session::{SideView, side_checks};
+use crate::settings::Profile;
+use crate::stage::Observations;
+
+/// Which stages to run and which keys to fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnalysisRequest {
+    /// The document's corners, page and checks.
+    pub document: bool,
+    /// Barcodes.
+    pub barcodes: bool,
+    /// Faces with points and liveness.
+    pub faces: bool,
+    /// Quality of the whole picture.
+    pub quality: bool,
+}
+
+impl AnalysisRequest {
+    /// Everything.
+    pub const ALL: Self = Self { document: true, barcodes: true, faces: true, quality: true };
+
+    /// The stages, those that others need included.
+    fn stages(self) -> Vec<StageId> {
+        use StageId as S;
+        let mut stages = Vec::new();
+        if self.document || self.barcodes {
+            stages.extend([S::Corners, S::Rectify]);
+        }
+        if self.barcodes {
+            stages.push(S::Barcodes);
+        }
+        if self.faces {
+            stages.extend([S::FaceDetect, S::FaceLandmarks, S::FaceLiveness]);
+        }
+        if self.quality {
+            stages.extend([S::Exposure, S::Focus, S::Glare]);
+        }
+        stages
+    }
+}
+
+/// What was found, under the names of the JSON contract.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are the JSON contract's")]
+pub struct Analysis {
+    pub width: u32,
+    pub height: u32,
+    pub document: DocumentAnalysis,
+    pub mrz: MrzAnalysis,
+    pub barcodes: Vec<Barcode>,
+    pub faces: Vec<FaceAnalysis>,
+    pub quality: QualityAnalysis,
+    pub time_ms: BTreeMap<String, f64>,
+}
+
+/// The document in the picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are the JSON contract's")]
+pub struct DocumentAnalysis {
+    pub status: &'static str,
+    pub reason: Option<String>,
+    pub quad: Option<Quad>,
+    pub score: Option<f64>,
+    pub orientation_deg: Option<u32>,
+    /// Kind of document; no detector of this version can tell.
+    pub kind: Option<String>,
+    /// Nearest standard size of the page.
+    pub page_format: Option<PageFormat>,
+    pub dpi: Option<f64>,
+    pub checks: Vec<Check>,
+}
+
+/// The machine-readable zone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are the JSON contract's")]
+pub struct MrzAnalysis {
+    pub status: &'static str,
+    pub reason: &'static str,
+}
+
+/// One face.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are the JSON contract's")]
+pub struct FaceAnalysis {
+    #[serde(rename = "box")]
+    pub bounds: Rect,
+    pub score: f64,
+    pub landmarks: Vec<Point>,
+    pub quality: QualityAnalysis,
+    pub liveness: Option<LivenessReport>,
+}
+
+/// Quality of a picture or of a cut-out face; `null` where it was not measured.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[expect(missing_docs, reason = "each is its report")]
+pub struct QualityAnalysis {
+    pub exposure: Option<ExposureReport>,
+    pub focus: Option<FocusReport>,
+    pub glare: Option<GlareReport>,
+}
+
+/// Looks at a picture.
+///
+/// # Errors
+/// Faults of a stage.
+pub fn analyse(
+    pipeline: &mut Pipeline,
+    frame: &Frame,
+    request: AnalysisRequest,
+    profile: &Profile,
+) -> Result<Analysis> {
+    let (seen, face_crops) = look_at_anything(pipeline, frame, &request.stages())?;
+    let photo = &seen.observations;
+    let page = match photo.page() {
+        Some(page) if request.document => Some(pipeline.run(page, Plan::Page.stages(), None)?.observations),
+        _ => None,
+    };
+    let quality = if request.quality { quality_of(photo) } else { QualityAnalysis::default() };
+    Ok(Analysis {
+        width: frame.width(),
+        height: frame.height(),
+        document: document_of(frame, photo, page.as_ref(), request, profile),
+        mrz: MrzAnalysis { status: "skipped", reason: "this version does not read the machine-readable zone" },
+        barcodes: photo.barcodes().map_or_else(Vec::new, |found| found.barcodes.clone()),
+        faces: faces_of(photo, &face_crops),
+        quality,
+        time_ms: seen.time_ms.iter().map(|(id, ms)| (id.name().to_owned(), *ms)).collect(),
+    })
+}
+
+fn document_of(
+    frame: &Frame,
+    photo: &Observations,
+    page: Option<&Observations>,
+    request: AnalysisRequest,
+    profile: &Profile,
+) -> DocumentAnalysis {
+    let corners = photo.corners().filter(|_| request.document);
+    let (status, reason) = match photo.outcome(StageId::Corners) {
+        _ if !request.document => ("skipped", Some("left out by the caller".to_owned())),
+        Some(Outcome::Found(_)) => ("found", None),
+        Some(Outcome::NotFound { reason }) => ("not_found", Some(reason.to_string())),
+        Some(Outcome::Skipped { reason }) => ("skipped", Some(reason.to_string())),
+        None => ("skipped", None),
+    };
+    let sheet = photo.page_report().filter(|_| request.document);
+    let view = SideView {
+        subject: Subject::Front,
+        frame: frame.id(),
+        width_px: frame.width(),
+        height_px: frame.height(),
+        photo,
+        page,
+    };
+    DocumentAnalysis {
+        status,
+        reason,
+        quad: corners.map(|corners| corners.quad),
+        score: corners.map(|corners| corners.score),
+        orientation_deg: sheet.map(|sheet| sheet.orientation_deg),
+        kind: None,
+        page_format: sheet.map(|sheet| sheet.format),
+        dpi: sheet.and_then(|sheet| sheet.source_dpi),
+        checks: if request.document { side_checks(&view, profile) } else { Vec::new() },
+    }
+}
+
+fn faces_of(photo: &Observations, crops: &[Option<Observations>]) -> Vec<FaceAnalysis> {
+    let Some(found) = photo.faces() else { return Vec::new() };
+    let faces = found.faces.iter().enumerate().map(|(index, face)| FaceAnalysis {
+        bounds: face.bounds,
+        score: face.score,
+        landmarks: photo.landmarks().and_then(|found| found.faces.get(index)).cloned().unwrap_or_default(),
+        quality: crops.get(index).and_then(Option::as_ref).map(quality_of).unwrap_or_default(),
+        liveness: photo.liveness().filter(|_| index == 0).cloned(),
+    });
+    faces.collect()
+}
+
+fn quality_of(seen: &Observations) -> QualityAnalysis {
+    QualityAnalysis {
+        exposure: seen.exposure().cloned(),
+        focus: seen.focus().cloned(),
+        glare: seen.glare().cloned(),
+    }
+}

@@ -1,0 +1,81 @@
+//! How one picture is looked at: the photograph first, then what was cut out of it. In: a frame. Out: what the
+//! stages saw of the photograph, of the page and of each face.
+
+use image::imageops;
+
+use crate::error::Result;
+use crate::frame::Frame;
+use crate::geometry::Rect;
+use crate::pipeline::{Pipeline, Plan, Seen};
+use crate::record::StageId;
+use crate::stage::{Embedding, Observations};
+
+/// A document's side: the photograph and, where corners were found, the rectified page.
+pub(super) struct DocumentLook {
+    pub(super) photo: Observations,
+    pub(super) page: Option<Observations>,
+}
+
+/// A selfie: the photograph and the largest face, cut out.
+pub(super) struct SelfieLook {
+    pub(super) photo: Observations,
+    pub(super) face: Option<Observations>,
+}
+
+pub(super) fn look_at_document(pipeline: &mut Pipeline, frame: &Frame) -> Result<DocumentLook> {
+    pipeline.reset();
+    let photo = pipeline.run(frame, Plan::DocumentStill.stages(), None)?.observations;
+    let page = match photo.page() {
+        Some(page) => Some(pipeline.run(page, Plan::Page.stages(), None)?.observations),
+        None => None,
+    };
+    Ok(DocumentLook { photo, page })
+}
+
+pub(super) fn look_at_selfie(
+    pipeline: &mut Pipeline,
+    frame: &Frame,
+    portrait: Option<&Embedding>,
+) -> Result<SelfieLook> {
+    pipeline.reset();
+    let photo = pipeline.run(frame, Plan::SelfieStill.stages(), portrait)?.observations;
+    let bounds = photo.faces().and_then(|found| found.faces.first()).map(|face| face.bounds);
+    let face = match bounds.and_then(|bounds| cut(frame, bounds)) {
+        Some(cut) => Some(pipeline.run(&cut, Plan::FaceCrop.stages(), None)?.observations),
+        None => None,
+    };
+    Ok(SelfieLook { photo, face })
+}
+
+/// Runs the given stages and then, on each face that was found, those for its quality.
+pub(super) fn look_at_anything(
+    pipeline: &mut Pipeline,
+    frame: &Frame,
+    wanted: &[StageId],
+) -> Result<(Seen, Vec<Option<Observations>>)> {
+    pipeline.reset();
+    let seen = pipeline.run(frame, wanted, None)?;
+    let boxes: Vec<Rect> =
+        seen.observations.faces().map_or_else(Vec::new, |found| found.faces.iter().map(|f| f.bounds).collect());
+    let faces = boxes
+        .into_iter()
+        .map(|bounds| match cut(frame, bounds) {
+            Some(cut) => Ok(Some(pipeline.run(&cut, Plan::FaceCrop.stages(), None)?.observations)),
+            None => Ok(None),
+        })
+        .collect::<Result<_>>()?;
+    Ok((seen, faces))
+}
+
+/// The part of a box that lies inside the frame, as a frame of its own; `None` when that is under 8 px.
+pub(super) fn cut(frame: &Frame, bounds: Rect) -> Option<Frame> {
+    let inside =
+        bounds.intersection(Rect::new(0.0, 0.0, f64::from(frame.width()), f64::from(frame.height())));
+    let (x, y) = (inside.x as u32, inside.y as u32);
+    let (width, height) = (inside.width as u32, inside.height as u32);
+    if width < 8 || height < 8 {
+        return None;
+    }
+    let rgb = imageops::crop_imm(frame.rgb(), x, y, width, height).to_image();
+    Some(Frame::from_rgb(frame.id(), frame.monotonic_ns(), rgb))
+}

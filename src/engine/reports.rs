@@ -1,0 +1,56 @@
+//! The JSON that stands beside the pictures in a bundle. In: observations. Out: outcomes by stage, without points
+//! of the face and without embeddings: what no verdict shows is not kept.
+
+use serde_json::{Map, Value, json};
+
+use super::looks::{DocumentLook, SelfieLook};
+use crate::error::{Error, Result};
+use crate::record::{Outcome, StageId};
+use crate::stage::Observations;
+
+/// Stages whose outcome stays on the device.
+const NOT_KEPT: [StageId; 2] = [StageId::FaceLandmarks, StageId::FaceEmbedding];
+
+/// Outcomes by stage id; stages that were not asked for are left out.
+pub(super) fn outcomes(seen: &Observations, only: &[StageId]) -> Result<Value> {
+    let mut object = Map::new();
+    for (id, outcome) in seen.outcomes() {
+        let unasked = matches!(outcome, Outcome::Skipped { reason } if reason == "not asked for");
+        if only.contains(id) && !NOT_KEPT.contains(id) && !unasked {
+            let value = serde_json::to_value(outcome).map_err(|_| Error::internal("a report is not JSON"))?;
+            object.insert(id.name().to_owned(), value);
+        }
+    }
+    Ok(Value::Object(object))
+}
+
+const QUALITY: [StageId; 3] = [StageId::Exposure, StageId::Focus, StageId::Glare];
+const DOCUMENT: [StageId; 4] = [StageId::Corners, StageId::Rectify, StageId::Barcodes, StageId::FaceDetect];
+const FACE: [StageId; 3] = [StageId::FaceDetect, StageId::FaceLiveness, StageId::FaceComparison];
+
+/// `document.json`.
+pub(super) fn document(front: &DocumentLook, back: Option<&DocumentLook>) -> Result<Value> {
+    let side = |look: &DocumentLook| -> Result<Value> {
+        Ok(json!({ "photo": outcomes(&look.photo, &DOCUMENT)?, "page": optional(look.page.as_ref(), &DOCUMENT)? }))
+    };
+    let back = back.map(side).transpose()?;
+    Ok(json!({ "front": side(front)?, "back": back }))
+}
+
+/// `face.json`.
+pub(super) fn face(selfies: &[SelfieLook]) -> Result<Value> {
+    let selfies: Vec<Value> = selfies.iter().map(|look| outcomes(&look.photo, &FACE)).collect::<Result<_>>()?;
+    Ok(json!({ "selfies": selfies }))
+}
+
+/// `quality.json`.
+pub(super) fn quality(front: &DocumentLook, back: Option<&DocumentLook>, selfies: &[SelfieLook]) -> Result<Value> {
+    let back = back.map(|look| optional(look.page.as_ref(), &QUALITY)).transpose()?;
+    let selfies: Vec<Value> =
+        selfies.iter().map(|look| optional(look.face.as_ref(), &QUALITY)).collect::<Result<_>>()?;
+    Ok(json!({ "front": optional(front.page.as_ref(), &QUALITY)?, "back": back, "selfies": selfies }))
+}
+
+fn optional(seen: Option<&Observations>, only: &[StageId]) -> Result<Value> {
+    seen.map_or(Ok(Value::Null), |seen| outcomes(seen, only))
+}

@@ -1,0 +1,107 @@
+//! The native backend: ONNX Runtime, loaded from disk once per process.
+//!
+//! In: checked weights and a tensor. Out: named outputs. One thread per run, no spinning: the host decides how
+//! many runs go on side by side.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+
+use ort::environment::Environment;
+use ort::logging::LogLevel;
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+use ort::value::TensorRef;
+
+use super::{InferenceError, Model, ModelEntry, Outputs, Tensor};
+use crate::error::Result;
+
+static RUNTIME: OnceLock<Result<(Environment, String), String>> = OnceLock::new();
+
+/// Makes the runtime ready; says which file it is, or why there is none. The first call in a process decides.
+pub(super) fn runtime(models_folder: Option<&Path>) -> Result<String, String> {
+    match RUNTIME.get_or_init(|| start(models_folder)) {
+        Ok((_, path)) => Ok(path.clone()),
+        Err(reason) => Err(reason.clone()),
+    }
+}
+
+fn start(models_folder: Option<&Path>) -> Result<(Environment, String), String> {
+    let mut last = "no ONNX Runtime library was found".to_owned();
+    for path in candidates(models_folder) {
+        match open(&path) {
+            Ok(environment) => return Ok((environment, path.display().to_string())),
+            Err(reason) => last = reason,
+        }
+    }
+    Err(last)
+}
+
+fn candidates(models_folder: Option<&Path>) -> Vec<PathBuf> {
+    let name = format!("{}onnxruntime{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    match std::env::var_os("IDCAPTURE_ONNXRUNTIME") {
+        Some(path) if path == "none" => Vec::new(),
+        Some(path) => vec![path.into()],
+        None => {
+            let fetched = models_folder.map(|folder| folder.join("runtime").join(&name));
+            fetched.filter(|path| path.is_file()).into_iter().chain([PathBuf::from(name)]).collect()
+        }
+    }
+}
+
+/// `ort` panics on some libraries that are not the runtime: trapped here, at the boundary.
+fn open(path: &Path) -> Result<Environment, String> {
+    let opened = std::panic::catch_unwind(|| -> Result<Environment, String> {
+        let builder = ort::init_from(path).map_err(|error| error.to_string())?;
+        builder.with_telemetry(false).build().map_err(|error| error.to_string())
+    });
+    let environment = opened.unwrap_or_else(|_| Err("the library is not a usable ONNX Runtime".to_owned()))?;
+    environment.set_log_level(LogLevel::Error);
+    Ok(environment)
+}
+
+/// A session of the runtime; runs one at a time.
+pub(super) struct NativeModel {
+    id: String,
+    session: Mutex<Session>,
+}
+
+impl NativeModel {
+    pub(super) fn load(entry: &ModelEntry, weights: &[u8]) -> Result<Self> {
+        let failed = |reason: String| InferenceError::Failed { id: entry.id.clone(), backend: "native", reason };
+        let Some(Ok((environment, _))) = RUNTIME.get() else {
+            return Err(failed("the runtime is not loaded".to_owned()).into());
+        };
+        let session = session(environment, weights).map_err(|error| failed(error.to_string()))?;
+        Ok(Self { id: entry.id.clone(), session: Mutex::new(session) })
+    }
+
+    fn failed(&self, reason: impl ToString) -> InferenceError {
+        InferenceError::Failed { id: self.id.clone(), backend: "native", reason: reason.to_string() }
+    }
+}
+
+fn session(environment: &Environment, weights: &[u8]) -> ort::Result<Session> {
+    Session::builder(environment)?
+        .with_optimization_level(GraphOptimizationLevel::All)?
+        .with_intra_threads(1)?
+        .with_inter_threads(1)?
+        .with_intra_op_spinning(false)?
+        .with_inter_op_spinning(false)?
+        .commit_from_memory(weights)
+}
+
+impl Model for NativeModel {
+    fn infer(&self, input: &Tensor) -> Result<Outputs> {
+        let mut session = self.session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let tensor = TensorRef::from_array_view((input.shape.as_slice(), input.data.as_slice()))
+            .map_err(|error| self.failed(error))?;
+        let results = session.run(ort::inputs![tensor]).map_err(|error| self.failed(error))?;
+        let mut outputs = Outputs::default();
+        for (name, value) in &results {
+            let (shape, data) = value.try_extract_tensor::<f32>().map_err(|error| self.failed(error))?;
+            let shape = shape.iter().map(|&side| usize::try_from(side).unwrap_or(0)).collect();
+            outputs.0.push((name.to_owned(), Tensor { shape, data: data.to_vec() }));
+        }
+        Ok(outputs)
+    }
+}

@@ -1,0 +1,69 @@
+//! Runs stages over a frame in the table's order. In: a frame and the stages wanted. Out: an outcome for every
+//! stage of the table (those not wanted read `skipped`), and times. Owns each stage's state.
+
+use std::time::Instant;
+
+use super::STAGES;
+use crate::error::Result;
+use crate::frame::Frame;
+use crate::inference::Catalog;
+use crate::record::{Outcome, StageId};
+use crate::settings::Profile;
+use crate::stage::{Embedding, Observations, Stage, State};
+
+/// Prepared stages with their states.
+pub struct Pipeline {
+    stages: Vec<(Box<dyn Stage>, State)>,
+}
+
+/// What the stages saw of one frame, and how long each took. Times never enter a verdict.
+#[derive(Debug)]
+pub struct Seen {
+    /// Outcomes and products.
+    pub observations: Observations,
+    /// Wall time of each stage that ran, in ms.
+    pub time_ms: Vec<(StageId, f64)>,
+}
+
+impl Pipeline {
+    /// Prepares every stage of the table.
+    ///
+    /// # Errors
+    /// Those of the models: wrong weights, a failing backend. Missing weights make a stage skip instead.
+    pub fn prepare(profile: &Profile, catalog: &Catalog) -> Result<Self> {
+        let stages = STAGES
+            .iter()
+            .map(|row| Ok(((row.prepare)(profile, catalog)?, State::default())))
+            .collect::<Result<_>>()?;
+        Ok(Self { stages })
+    }
+
+    /// Runs the wanted stages. `reference` is the embedding that this frame's face is compared with.
+    ///
+    /// # Errors
+    /// The first fault of a stage.
+    pub fn run(&mut self, frame: &Frame, wanted: &[StageId], reference: Option<&Embedding>) -> Result<Seen> {
+        let mut observations = Observations::with_reference(reference.cloned());
+        let mut time_ms = Vec::with_capacity(wanted.len());
+        for (stage, state) in &mut self.stages {
+            let id = stage.id();
+            if !wanted.contains(&id) {
+                observations.note(id, Outcome::skipped("not asked for"), None);
+                continue;
+            }
+            let start = Instant::now();
+            let outcome = stage.run(state, frame, &observations)?;
+            time_ms.push((id, start.elapsed().as_secs_f64() * 1e3));
+            let product = state.product.take();
+            observations.note(id, outcome, product);
+        }
+        Ok(Seen { observations, time_ms })
+    }
+
+    /// Forgets what spans frames: for a new step or an unrelated picture.
+    pub fn reset(&mut self) {
+        for (_, state) in &mut self.stages {
+            *state = State::default();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! THE table of stages. A new detector is one file and one row here.
+
+use crate::barcode::BarcodeStage;
+use crate::document::{CornersStage, RectifyStage};
+use crate::face::{CompareStage, DetectStage, EmbedStage, LandmarkStage, LivenessStage};
+use crate::quality::{ExposureStage, FocusStage, GlareStage};
+use crate::record::StageId;
+use crate::stage::Prepare;
+
+/// One stage.
+pub struct StageRow {
+    /// Its id, in JSON, on the command line and as the name of its bench.
+    pub id: StageId,
+    /// What it tells, in one line.
+    pub about: &'static str,
+    /// The checks of the profile that rest on it.
+    pub checks: &'static [&'static str],
+    /// How it is made.
+    pub prepare: Prepare,
+}
+
+/// Every stage; a stage stands below the ones it needs.
+pub const STAGES: &[StageRow] = &[
+    StageRow {
+        id: StageId::Exposure,
+        about: "mean, percentiles and clipped shares of the luma",
+        checks: &[
+            "document.under_exposure",
+            "document.over_exposure",
+            "face.under_exposure",
+            "face.over_exposure",
+        ],
+        prepare: ExposureStage::prepare,
+    },
+    StageRow {
+        id: StageId::Focus,
+        about: "width of the sharper edges",
+        checks: &["document.focus", "face.focus"],
+        prepare: FocusStage::prepare,
+    },
+    StageRow {
+        id: StageId::Corners,
+        about: "the document's four corners",
+        checks: &["document.found", "document.bounds"],
+        prepare: CornersStage::prepare,
+    },
+    StageRow {
+        id: StageId::Glare,
+        about: "share and boxes of reflections",
+        checks: &["document.glare"],
+        prepare: GlareStage::prepare,
+    },
+    StageRow {
+        id: StageId::Rectify,
+        about: "the document as an upright page, with its size and sampling",
+        checks: &["document.resolution"],
+        prepare: RectifyStage::prepare,
+    },
+    StageRow {
+        id: StageId::Barcodes,
+        about: "kind, text, bytes and place of every barcode",
+        checks: &["document.barcode"],
+        prepare: BarcodeStage::prepare,
+    },
+    StageRow {
+        id: StageId::FaceDetect,
+        about: "boxes of all faces",
+        checks: &["document.portrait", "face.found", "face.single", "face.size"],
+        prepare: DetectStage::prepare,
+    },
+    StageRow {
+        id: StageId::FaceLandmarks,
+        about: "68 points of each face",
+        checks: &["face.match"],
+        prepare: LandmarkStage::prepare,
+    },
+    StageRow {
+        id: StageId::FaceLiveness,
+        about: "passive liveness of the largest face in one still",
+        checks: &["face.liveness"],
+        prepare: LivenessStage::prepare,
+    },
+    StageRow {
+        id: StageId::FaceEmbedding,
+        about: "the largest face as a vector",
+        checks: &["face.match"],
+        prepare: EmbedStage::prepare,
+    },
+    StageRow {
+        id: StageId::FaceComparison,
+        about: "how alike the face and the reference are",
+        checks: &["face.match"],
+        prepare: CompareStage::prepare,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inference::Catalog;
+    use crate::settings::Profile;
+
+    #[test]
+    fn ids_are_unique_and_every_stage_has_a_row() {
+        let ids: Vec<StageId> = STAGES.iter().map(|row| row.id).collect();
+        assert_eq!(ids, StageId::ALL);
+        assert!(STAGES.iter().all(|row| !row.about.is_empty()));
+    }
+
+    #[test]
+    fn needs_stand_above_and_prepared_stages_answer_to_their_id() {
+        let (profile, catalog) = (Profile::default_profile().unwrap(), Catalog::without_models());
+        for (index, row) in STAGES.iter().enumerate() {
+            let stage = (row.prepare)(&profile, &catalog).unwrap();
+            assert_eq!(stage.id(), row.id);
+            for need in stage.needs() {
+                let above = STAGES.iter().position(|other| other.id == *need).unwrap();
+                assert!(above < index, "{} needs {} below it", row.id.name(), need.name());
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_names_checks_that_the_profile_has() {
+        let profile: toml::Table = Profile::default_profile().unwrap().to_toml().unwrap().parse().unwrap();
+        let checks = profile["checks"].as_table().unwrap();
+        for row in STAGES {
+            assert!(!row.checks.is_empty());
+            for check in row.checks {
+                assert!(checks.contains_key(*check), "{} names {check}", row.id.name());
+            }
+        }
+    }
+}

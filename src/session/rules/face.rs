@@ -1,0 +1,183 @@
+//! Checks of the selfie, from what the stages saw of each still and of the face cut out of it.
+
+use super::document::reason;
+use crate::record::{Check, CheckKind, Direction, ExposureReport, Outcome, Region, StageId, Subject};
+use crate::session::draft::Draft;
+use crate::session::stills::SelfieView;
+use crate::settings::Profile;
+use crate::stage::Observations;
+
+/// A score moves between backends by at most this: the networks agree within 2e-4 on one input, and the crops
+/// they are given move by a fraction of a pixel (measured by `tests/backends.rs`).
+const SCORE_TOLERANCE: f64 = 0.005;
+/// A face box moves between backends by at most this many px.
+const BOX_TOLERANCE_PX: f64 = 0.5;
+
+const NO_FACE: &str = "no face was found in the selfie";
+
+/// Checks of the best selfie's picture, in a fixed order.
+pub(in crate::session) fn checks(best: &SelfieView<'_>, profile: &Profile) -> Vec<Check> {
+    vec![
+        found(best, profile),
+        single(best, profile),
+        size(best, profile),
+        focus(best, profile),
+        under_exposure(best, profile),
+        over_exposure(best, profile),
+    ]
+}
+
+/// Checks over all selfies, in a fixed order. `match_threshold` is the score that the catalog gives for the
+/// profile's target.
+pub(in crate::session) fn identity(
+    best: &SelfieView<'_>,
+    all: &[SelfieView<'_>],
+    has_portrait: bool,
+    match_threshold: Option<f64>,
+    profile: &Profile,
+) -> Vec<Check> {
+    vec![
+        liveness(best, all, profile),
+        liveness_over_time(profile),
+        same_person(best, all, has_portrait, match_threshold, profile),
+    ]
+}
+
+fn draft(id: &str, selfie: &SelfieView<'_>, kind: CheckKind, required: bool) -> Draft {
+    let face = selfie.photo.faces().and_then(|found| found.faces.first());
+    Draft::new(id, Subject::Selfie, kind, required)
+        .frame(selfie.frame)
+        .region(face.map(|face| Region::Rect(face.bounds)))
+}
+
+fn found(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
+    let draft = draft("face.found", selfie, CheckKind::UserAction, profile.checks.face_found.required);
+    match selfie.photo.outcome(StageId::FaceDetect) {
+        Some(Outcome::Skipped { reason }) => draft.not_measured(reason.clone()),
+        _ => draft.holds(selfie.photo.faces().is_some(), NO_FACE),
+    }
+}
+
+fn single(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
+    let draft = draft("face.single", selfie, CheckKind::UserAction, profile.checks.face_single.required);
+    match selfie.photo.faces() {
+        Some(found) => draft.holds(found.faces.len() == 1, "more than one face in the selfie"),
+        None => draft.not_measured(NO_FACE),
+    }
+}
+
+fn size(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
+    let gate = profile.checks.face_size;
+    let draft = draft("face.size", selfie, CheckKind::UserAction, gate.required).against(
+        gate.threshold,
+        Direction::AtLeast,
+        "px",
+    );
+    match selfie.photo.faces().and_then(|found| found.faces.first()) {
+        Some(face) => draft.scored(face.bounds.width, BOX_TOLERANCE_PX),
+        None => draft.not_measured(NO_FACE),
+    }
+}
+
+fn focus(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
+    let gate = profile.checks.face_focus;
+    let draft = draft("face.focus", selfie, CheckKind::UserAction, gate.required).against(
+        gate.threshold,
+        Direction::AtMost,
+        "share of the face's width",
+    );
+    match selfie.focus_share() {
+        Some(share) => draft.measured(share),
+        None => match selfie.face {
+            Some(face) => draft.not_measured(reason(face, StageId::Focus)),
+            None => draft.not_measured(NO_FACE),
+        },
+    }
+}
+
+fn exposed(draft: Draft, selfie: &SelfieView<'_>, value: impl Fn(&ExposureReport) -> f64) -> Check {
+    match selfie.face.and_then(Observations::exposure) {
+        Some(exposure) => draft.measured(value(exposure)),
+        None => draft.not_measured(NO_FACE),
+    }
+}
+
+fn under_exposure(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
+    let gate = profile.checks.face_under_exposure;
+    let draft = draft("face.under_exposure", selfie, CheckKind::UserAction, gate.required);
+    exposed(draft.against(gate.threshold, Direction::AtLeast, "luma"), selfie, |exposure| exposure.high)
+}
+
+fn over_exposure(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
+    let gate = profile.checks.face_over_exposure;
+    let draft = draft("face.over_exposure", selfie, CheckKind::UserAction, gate.required);
+    exposed(draft.against(gate.threshold, Direction::AtMost, "share"), selfie, |exposure| exposure.bright_share)
+}
+
+/// The median over the stills: one box's jitter moves a single score by 0.09.
+fn liveness(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile) -> Check {
+    let gate = profile.checks.face_liveness;
+    let draft = draft("face.liveness", best, CheckKind::Identity, gate.required).against(
+        gate.threshold,
+        Direction::AtLeast,
+        "probability",
+    );
+    let scores = all.iter().filter_map(|selfie| selfie.photo.liveness()).map(|liveness| liveness.real);
+    match median(scores.collect()) {
+        Some(score) => draft.scored(score, SCORE_TOLERANCE),
+        None => draft.not_measured(reason(best.photo, StageId::FaceLiveness)),
+    }
+}
+
+fn liveness_over_time(profile: &Profile) -> Check {
+    let required = profile.checks.face_liveness_over_time.required;
+    Draft::new("face.liveness_over_time", Subject::Selfie, CheckKind::Identity, required)
+        .not_measured("stills do not show a person over time")
+}
+
+fn same_person(
+    best: &SelfieView<'_>,
+    all: &[SelfieView<'_>],
+    has_portrait: bool,
+    match_threshold: Option<f64>,
+    profile: &Profile,
+) -> Check {
+    let required = profile.checks.face_match.required;
+    let draft = Draft::new("face.match", Subject::Session, CheckKind::Identity, required)
+        .frame(best.frame)
+        .region(best.photo.faces().and_then(|found| found.faces.first()).map(|face| Region::Rect(face.bounds)));
+    let scores = all.iter().filter_map(|selfie| selfie.photo.comparison()).map(|comparison| comparison.score);
+    match (median(scores.collect()), match_threshold) {
+        (Some(score), Some(threshold)) => {
+            draft.against(threshold, Direction::AtLeast, "score").scored(score, SCORE_TOLERANCE)
+        }
+        (Some(_), None) => {
+            draft.not_measured("the embedder was not measured at a false-match rate as low as the profile asks for")
+        }
+        (None, _) if !has_portrait => draft.not_measured("there is no portrait to compare with"),
+        (None, _) => draft.not_measured(reason(best.photo, StageId::FaceEmbedding)),
+    }
+}
+
+/// The middle value, or the mean of the two in the middle.
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => None,
+        odd if odd % 2 == 1 => Some(values[middle]),
+        _ => Some((values[middle - 1] + values[middle]) / 2.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians_of_none_odd_and_even() {
+        assert_eq!(median(vec![]), None);
+        assert_eq!(median(vec![0.9, 0.1, 0.5]), Some(0.5));
+        assert_eq!(median(vec![1.0, 0.0]), Some(0.5));
+    }
+}

@@ -1,0 +1,5 @@
+//! The acceptance rules: one function a check, named after it. Directions and units stand here; thresholds come
+//! from the profile.
+
+pub(super) mod document;
+pub(super) mod face;

@@ -1,0 +1,134 @@
+//! A session on stills: front, back where there is one, and selfies. In: what the stages saw of each. Out: the
+//! verdict.
+
+use super::rules::{document, face};
+use super::verdict::{outcome_of, reasons_of};
+use crate::record::{Check, CheckKind, CheckStatus, FrameId, SessionOutcome, SessionReason, Subject};
+use crate::settings::Profile;
+use crate::stage::Observations;
+
+/// What was seen of one side of the document.
+pub struct SideView<'a> {
+    /// Front or back.
+    pub subject: Subject,
+    /// The photograph's id.
+    pub frame: FrameId,
+    /// Its width in px.
+    pub width_px: u32,
+    /// Its height in px.
+    pub height_px: u32,
+    /// What the stages saw of the photograph.
+    pub photo: &'a Observations,
+    /// What they saw of the rectified page, where there is one.
+    pub page: Option<&'a Observations>,
+}
+
+/// What was seen of one selfie.
+pub struct SelfieView<'a> {
+    /// The selfie's id.
+    pub frame: FrameId,
+    /// What the stages saw of the photograph.
+    pub photo: &'a Observations,
+    /// What they saw of the face cut out of it, where there is one.
+    pub face: Option<&'a Observations>,
+}
+
+impl SelfieView<'_> {
+    /// Edge width as a share of the face's width; lower is sharper.
+    #[must_use]
+    pub fn focus_share(&self) -> Option<f64> {
+        let face = self.photo.faces()?.faces.first()?;
+        Some(self.face?.focus()?.edge_width_px / face.bounds.width.max(1.0))
+    }
+}
+
+/// The observations of a session, ready to be judged.
+pub struct StillSession<'a> {
+    /// The rules' thresholds.
+    pub profile: &'a Profile,
+    /// The document's front.
+    pub front: SideView<'a>,
+    /// Its back, where one was given.
+    pub back: Option<SideView<'a>>,
+    /// The selfies, at least one for an identity to be measured.
+    pub selfies: Vec<SelfieView<'a>>,
+    /// The score that the catalog gives for the profile's false-match target; none when it was never measured.
+    pub match_threshold: Option<f64>,
+}
+
+/// What a session came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StillVerdict {
+    /// Every check.
+    pub checks: Vec<Check>,
+    /// The outcome.
+    pub outcome: SessionOutcome,
+    /// All reasons behind it.
+    pub reasons: Vec<SessionReason>,
+    /// Index of the selfie that the picture checks rest on: one face, the sharpest.
+    pub best_selfie: Option<usize>,
+}
+
+/// The checks of one side alone, without a session round it.
+#[must_use]
+pub fn side_checks(side: &SideView<'_>, profile: &Profile) -> Vec<Check> {
+    document::checks(side, profile)
+}
+
+impl StillSession<'_> {
+    /// Judges the session.
+    #[must_use]
+    pub fn judge(&self) -> StillVerdict {
+        let mut checks = document::checks(&self.front, self.profile);
+        match &self.back {
+            Some(back) => checks.extend(document::checks(back, self.profile)),
+            None => checks.push(self.no_back()),
+        }
+        checks.extend(document::unmeasured(self.profile));
+        let best_selfie = self.best_selfie();
+        if let Some(best) = best_selfie.and_then(|index| self.selfies.get(index)) {
+            checks.extend(face::checks(best, self.profile));
+            let has_portrait = self.front.page.is_some_and(|page| page.embedding().is_some());
+            checks.extend(face::identity(best, &self.selfies, has_portrait, self.match_threshold, self.profile));
+        }
+        let outcome = outcome_of(&checks, self.profile);
+        StillVerdict { reasons: reasons_of(&checks, self.profile), checks, outcome, best_selfie }
+    }
+
+    /// The selfie with exactly one face if any has one, then the sharpest, then the first.
+    fn best_selfie(&self) -> Option<usize> {
+        let rank = |selfie: &SelfieView<'_>| {
+            let faces = selfie.photo.faces().map_or(0, |found| found.faces.len());
+            let kind = match faces {
+                1 => 0_u8,
+                0 => 2,
+                _ => 1,
+            };
+            (kind, selfie.focus_share().unwrap_or(f64::INFINITY))
+        };
+        let order = |a: &(u8, f64), b: &(u8, f64)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
+        (0..self.selfies.len()).min_by(|&a, &b| order(&rank(&self.selfies[a]), &rank(&self.selfies[b])))
+    }
+
+    /// Without a back its barcode is no question, unless the profile requires one.
+    fn no_back(&self) -> Check {
+        let required = self.profile.checks.document_barcode.required;
+        let draft =
+            super::draft::Draft::new("document.barcode", Subject::Back, CheckKind::UserAction, required);
+        if required { draft.not_measured("no back was given") } else { draft.not_applicable("no back was given") }
+    }
+}
+
+impl StillVerdict {
+    /// The check of that id and subject.
+    #[must_use]
+    pub fn check(&self, id: &str, subject: Subject) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id == id && check.subject == subject)
+    }
+
+    /// How many checks have that status.
+    #[must_use]
+    pub fn count(&self, status: CheckStatus) -> usize {
+        self.checks.iter().filter(|check| check.status == status).count()
+    }
+}

@@ -1,0 +1,101 @@
+//! One typed struct per check id. Directions and units belong to the check, not to the profile: they stand in
+//! `session::rules` beside the code that measures.
+
+use serde::{Deserialize, Serialize};
+
+/// A check that holds a measured value against a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// The value it is held against, in the check's own unit.
+    pub threshold: f64,
+    /// Whether acceptance needs it to pass.
+    pub required: bool,
+}
+
+/// A check that asks whether something is there or true, with no number to set.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Presence {
+    /// Whether acceptance needs it to pass.
+    pub required: bool,
+}
+
+/// A check on a model that states a target; the catalog maps it to a score for the weights in use.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatchTarget {
+    /// The largest share of different people that may be taken for one, 0 to 1.
+    pub max_false_match_rate: f64,
+    /// Whether acceptance needs it to pass.
+    pub required: bool,
+}
+
+/// Every check of a session, keyed by its id in the TOML.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checks {
+    /// The document's four corners were found.
+    #[serde(rename = "document.found")]
+    pub document_found: Presence,
+    /// Least distance of a corner from the picture's edge, share of the picture's short side.
+    #[serde(rename = "document.bounds")]
+    pub document_bounds: Gate,
+    /// Sampling of the document in dpi along its coarser axis.
+    #[serde(rename = "document.resolution")]
+    pub document_resolution: Gate,
+    /// Width of a typical sharp edge on the document, in mm.
+    #[serde(rename = "document.focus")]
+    pub document_focus: Gate,
+    /// Bright end (95th percentile) of the document's luma.
+    #[serde(rename = "document.under_exposure")]
+    pub document_under_exposure: Gate,
+    /// Share of clipped pixels on the document.
+    #[serde(rename = "document.over_exposure")]
+    pub document_over_exposure: Gate,
+    /// Share of the document covered by reflections.
+    #[serde(rename = "document.glare")]
+    pub document_glare: Gate,
+    /// A portrait on the front: its width in px of the page.
+    #[serde(rename = "document.portrait")]
+    pub document_portrait: Gate,
+    /// A barcode on the back that reads.
+    #[serde(rename = "document.barcode")]
+    pub document_barcode: Presence,
+    /// An accepted, government-issued kind.
+    #[serde(rename = "document.kind")]
+    pub document_kind: Presence,
+    /// Not past its date of expiry.
+    #[serde(rename = "document.expiry")]
+    pub document_expiry: Presence,
+    /// A physical original, not a copy, screen, scan or print.
+    #[serde(rename = "originality.physical")]
+    pub originality_physical: Presence,
+    /// A face in the selfie.
+    #[serde(rename = "face.found")]
+    pub face_found: Presence,
+    /// Exactly one face in the selfie.
+    #[serde(rename = "face.single")]
+    pub face_single: Presence,
+    /// Width of the face box, in px.
+    #[serde(rename = "face.size")]
+    pub face_size: Gate,
+    /// Width of a typical sharp edge in the face, share of the face box's width.
+    #[serde(rename = "face.focus")]
+    pub face_focus: Gate,
+    /// Bright end (95th percentile) of the face's luma.
+    #[serde(rename = "face.under_exposure")]
+    pub face_under_exposure: Gate,
+    /// Share of clipped pixels in the face.
+    #[serde(rename = "face.over_exposure")]
+    pub face_over_exposure: Gate,
+    /// Passive liveness of the stills: median probability of a live person.
+    #[serde(rename = "face.liveness")]
+    pub face_liveness: Gate,
+    /// Liveness over time: needs moving pictures.
+    #[serde(rename = "face.liveness_over_time")]
+    pub face_liveness_over_time: Presence,
+    /// The selfie is the person of the portrait.
+    #[serde(rename = "face.match")]
+    pub face_match: MatchTarget,
+}

@@ -1,0 +1,10 @@
+//! The profile: which checks there are, which are required, and every threshold. Loaded once, immutable.
+//!
+//! In: TOML, where a missing key inherits from the built-in `default` and an unknown one is an error.
+//! Out: [`Profile`], one typed struct per check, and the resolved TOML that the bundle carries.
+
+mod checks;
+mod profile;
+
+pub use checks::{Checks, Gate, MatchTarget, Presence};
+pub use profile::{BUILT_IN_PROFILES, Profile, ProfileError};

@@ -1,0 +1,134 @@
+//! What the stages saw of one frame so far: outcomes by stage, and the pixels and embeddings they hand on.
+
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::frame::Frame;
+use crate::record::{
+    BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FacesReport, FocusReport, GlareReport,
+    LandmarksReport, LivenessReport, Outcome, PageReport, Report, StageId,
+};
+
+/// A face as a vector of unit length (or of the embedder's own metric); wiped when dropped.
+#[derive(Clone)]
+pub struct Embedding {
+    /// The components.
+    pub values: Zeroizing<Vec<f32>>,
+}
+
+impl std::fmt::Debug for Embedding {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Embedding({} values)", self.values.len())
+    }
+}
+
+/// What a stage hands on besides its report.
+#[derive(Debug, Clone)]
+pub enum Product {
+    /// The rectified page, as a frame of its own under the id of the frame it came from.
+    Page(Arc<Frame>),
+    /// A face embedding.
+    Embedding(Embedding),
+}
+
+/// Outcomes and products of one frame.
+#[derive(Debug, Default)]
+pub struct Observations {
+    outcomes: Vec<(StageId, Outcome<Report>)>,
+    page: Option<Arc<Frame>>,
+    embedding: Option<Embedding>,
+    reference: Option<Embedding>,
+}
+
+macro_rules! found {
+    ($(#[$doc:meta])* $name:ident, $stage:ident, $variant:ident, $report:ty) => {
+        $(#[$doc])*
+        #[must_use]
+        pub fn $name(&self) -> Option<&$report> {
+            match self.outcome(StageId::$stage)?.found()? {
+                Report::$variant(report) => Some(report),
+                _ => None,
+            }
+        }
+    };
+}
+
+impl Observations {
+    /// Nothing seen yet, with the embedding that this frame's face is to be compared with.
+    #[must_use]
+    pub fn with_reference(reference: Option<Embedding>) -> Self {
+        Self { reference, ..Self::default() }
+    }
+
+    /// Notes what a stage saw.
+    pub fn note(&mut self, id: StageId, outcome: Outcome<Report>, product: Option<Product>) {
+        self.outcomes.push((id, outcome));
+        match product {
+            Some(Product::Page(page)) => self.page = Some(page),
+            Some(Product::Embedding(embedding)) => self.embedding = Some(embedding),
+            None => {}
+        }
+    }
+
+    /// What a stage saw; `None` when it has not run.
+    #[must_use]
+    pub fn outcome(&self, id: StageId) -> Option<&Outcome<Report>> {
+        self.outcomes.iter().find(|(stage, _)| *stage == id).map(|(_, outcome)| outcome)
+    }
+
+    /// Every outcome, in the order the stages ran.
+    #[must_use]
+    pub fn outcomes(&self) -> &[(StageId, Outcome<Report>)] {
+        &self.outcomes
+    }
+
+    /// The rectified page.
+    #[must_use]
+    pub fn page(&self) -> Option<&Arc<Frame>> {
+        self.page.as_ref()
+    }
+
+    /// The embedding of the largest face.
+    #[must_use]
+    pub fn embedding(&self) -> Option<&Embedding> {
+        self.embedding.as_ref()
+    }
+
+    /// The embedding to compare with.
+    #[must_use]
+    pub fn reference(&self) -> Option<&Embedding> {
+        self.reference.as_ref()
+    }
+
+    found!(
+        /// Brightness, when measured.
+        exposure, Exposure, Exposure, ExposureReport);
+    found!(
+        /// Edge width, when measured.
+        focus, Focus, Focus, FocusReport);
+    found!(
+        /// The document's corners, when found.
+        corners, Corners, Corners, CornersReport);
+    found!(
+        /// Reflections, when looked for.
+        glare, Glare, Glare, GlareReport);
+    found!(
+        /// The rectified page's facts, when there is one.
+        page_report, Rectify, Page, PageReport);
+    found!(
+        /// Barcodes, when any was read.
+        barcodes, Barcodes, Barcodes, BarcodesReport);
+    found!(
+        /// Faces, when any was found.
+        faces, FaceDetect, Faces, FacesReport);
+    found!(
+        /// Points of the faces.
+        landmarks, FaceLandmarks, Landmarks, LandmarksReport);
+    found!(
+        /// Passive liveness, when measured.
+        liveness, FaceLiveness, Liveness, LivenessReport);
+    found!(
+        /// The comparison with the reference, when made.
+        comparison, FaceComparison, Comparison, ComparisonReport);
+}
