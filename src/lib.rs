@@ -1,4 +1,6 @@
 //! idcapture
+#[cfg(feature = "capture")]
+pub mod document;
 pub mod error;
 #[cfg(feature = "capture")]
 pub mod frame;

@@ -1,0 +1,7 @@
+//! Documents: where the four corners are, and the page that they bound.
+//!
+//! [`locate`] finds the corners on the working picture and refines them at full resolution; [`rectify`] plans
+//! and warps the upright page. Pure functions: pixels and quads in, quads and pixels out.
+
+pub mod locate;
+pub mod rectify;
