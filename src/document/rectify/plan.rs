@@ -1,0 +1,149 @@
+//! What page to make of a quad. In: corners and frame size. Out: format, size in px, sampling, corner order.
+
+use super::aspect::estimate_aspect;
+use crate::geometry::{Point, Quad};
+use crate::record::{PageFormat, PageReport};
+
+/// A page is never sampled more finely than this many times its source, along either axis.
+pub const MAX_UPSAMPLING: f64 = 1.25;
+/// Longest side of a page, in px: at 1600 px an ID-1 card has 475 dpi and a passport page 325 dpi.
+pub const MAX_PAGE_SIDE_PX: u32 = 1600;
+/// A page has a standard format when its estimated aspect is within this share of the format's.
+pub const FORMAT_TOLERANCE: f64 = 0.08;
+/// mm per inch.
+const INCH_MM: f64 = 25.4;
+
+/// A page to be warped.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PagePlan {
+    /// The nearest standard format. ID-2, ID-3 and A4 differ by less than half a percent in aspect, far below
+    /// what corners can tell: all three come out as [`PageFormat::Id3`] until [`with_format`] says better.
+    pub format: PageFormat,
+    /// Long side over short: as estimated from the corners, before rounding to a format.
+    pub aspect: f64,
+    /// Width of the page in px.
+    pub width_px: u32,
+    /// Height of the page in px.
+    pub height_px: u32,
+    /// Sampling of the page along its long side in dots per inch; `None` for a free format.
+    pub dpi: Option<f64>,
+    /// Sampling of the source along its coarser axis; `None` for a free format.
+    pub source_dpi: Option<f64>,
+    /// Clockwise turn from the frame to the page, one of 0, 90, 180, 270.
+    pub orientation_deg: u32,
+    /// The frame's corners in the page's order: top left, top right, bottom right, bottom left of the page.
+    pub quad: Quad,
+}
+
+impl PagePlan {
+    /// The record of this page.
+    #[must_use]
+    pub fn report(&self) -> PageReport {
+        PageReport {
+            width_px: self.width_px,
+            height_px: self.height_px,
+            aspect: self.aspect,
+            format: self.format,
+            dpi: self.dpi,
+            source_dpi: self.source_dpi,
+            orientation_deg: self.orientation_deg,
+            quad: self.quad,
+        }
+    }
+}
+
+/// Long and short side of a format in mm (ISO/IEC 7810, ISO 216); `None` for the free format.
+#[must_use]
+pub const fn format_size_mm(format: PageFormat) -> Option<(f64, f64)> {
+    match format {
+        PageFormat::Id1 => Some((85.60, 53.98)),
+        PageFormat::Id2 => Some((105.0, 74.0)),
+        PageFormat::Id3 => Some((125.0, 88.0)),
+        PageFormat::A4 => Some((297.0, 210.0)),
+        PageFormat::Free => None,
+    }
+}
+
+/// Plans the page for corners in frame px (clockwise from the top left; they may lie outside the frame).
+/// Standard formats come out landscape, turned by at most 90 degrees from the frame, a free one as it lies.
+/// `frame_size` is (width, height) in px.
+#[must_use]
+pub fn plan_page(quad: &Quad, frame_size: (u32, u32)) -> PagePlan {
+    let ratio = estimate_aspect(quad, frame_size);
+    let aspect = ratio.max(1.0 / ratio);
+    let format = nearest_format(aspect);
+    let mut corners = quad.corners;
+    let mut orientation_deg = 0;
+    if ratio < 1.0 && format != PageFormat::Free {
+        // The frame's bottom left becomes the page's top left: a clockwise quarter turn.
+        corners.rotate_right(1);
+        orientation_deg = 90;
+    }
+    sized(Quad::new(corners), format, aspect, orientation_deg, ratio >= 1.0 || format != PageFormat::Free)
+}
+
+/// The same corners as another format, for those who know from the content; landscape as it was or not.
+#[must_use]
+pub fn with_format(plan: &PagePlan, format: PageFormat) -> PagePlan {
+    sized(plan.quad, format, plan.aspect, plan.orientation_deg, plan.width_px >= plan.height_px)
+}
+
+/// Turns the page clockwise by quarter turns; the frame's corners move along.
+#[must_use]
+pub fn rotate_page(plan: &PagePlan, quarter_turns: u32) -> PagePlan {
+    let turns = quarter_turns % 4;
+    let mut turned = *plan;
+    turned.quad.corners.rotate_right(turns as usize);
+    turned.orientation_deg = (plan.orientation_deg + 90 * turns) % 360;
+    if turns % 2 == 1 {
+        (turned.width_px, turned.height_px) = (plan.height_px, plan.width_px);
+    }
+    turned
+}
+
+/// The standard whose aspect is nearest in ratio, or free beyond the tolerance.
+fn nearest_format(aspect: f64) -> PageFormat {
+    [PageFormat::Id1, PageFormat::Id3]
+        .into_iter()
+        .filter_map(|format| {
+            let (long, short) = format_size_mm(format)?;
+            Some((format, (aspect * short / long).ln().abs()))
+        })
+        .filter(|(_, miss)| *miss <= FORMAT_TOLERANCE.ln_1p())
+        .min_by(|p, q| p.1.total_cmp(&q.1))
+        .map_or(PageFormat::Free, |(format, _)| format)
+}
+
+/// Fixes the size in px: as fine as the source allows.
+fn sized(quad: Quad, format: PageFormat, aspect: f64, orientation_deg: u32, landscape: bool) -> PagePlan {
+    let size_mm = format_size_mm(format);
+    let exact = size_mm.map_or(aspect, |(long, short)| long / short);
+    let (source_across, source_down) = source_px(&quad);
+    let (source_long, source_short) =
+        if landscape { (source_across, source_down) } else { (source_down, source_across) };
+    let finest = (MAX_UPSAMPLING * source_long)
+        .min(MAX_UPSAMPLING * source_short * exact)
+        .min(f64::from(MAX_PAGE_SIDE_PX));
+    // Rounded down: rounding up could break the sampling rule.
+    let px = |length: f64| if length.is_finite() { (length.floor() as u32).max(1) } else { 1 };
+    let (long_px, short_px) = (px(finest), px(finest / exact));
+    let (width_px, height_px) = if landscape { (long_px, short_px) } else { (short_px, long_px) };
+    let dpi = |px: f64, mm: f64| px * INCH_MM / mm;
+    PagePlan {
+        format,
+        aspect,
+        width_px,
+        height_px,
+        dpi: size_mm.map(|(long, _)| dpi(f64::from(long_px), long)),
+        source_dpi: size_mm.map(|(long, short)| dpi(source_long, long).min(dpi(source_short, short))),
+        orientation_deg,
+        quad,
+    }
+}
+
+/// Source px along the page's width and height: the lengths of the quad's two middle lines.
+fn source_px(quad: &Quad) -> (f64, f64) {
+    let c = &quad.corners;
+    let middle = |a: Point, b: Point| a.lerp(b, 0.5);
+    (middle(c[0], c[3]).distance(middle(c[1], c[2])), middle(c[0], c[1]).distance(middle(c[3], c[2])))
+}
