@@ -4,3 +4,5 @@ pub mod error;
 pub mod frame;
 pub mod geometry;
 pub mod record;
+#[cfg(feature = "capture")]
+pub mod source;
