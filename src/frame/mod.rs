@@ -3,9 +3,11 @@
 //! In: encoded pictures or views of a camera's own pixel layout. Out: [`Frame`], whose luma is there from the
 //! start, whose RGB is made when a stage first asks for it, and whose small working picture is made once.
 
+pub mod decode;
 mod picture;
 mod working;
 
+pub use decode::{decode, decode_file};
 pub use image::{GrayImage, RgbImage};
 pub use picture::Frame;
 pub use working::{WORKING_SIDE_PX, Working};

@@ -1,10 +1,13 @@
 //! One frame: its id, its time, its pixels. In: luma or RGB. Out: luma, RGB and the working picture on demand.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
-use image::{GrayImage, RgbImage};
+use image::{DynamicImage, GrayImage, RgbImage};
 
 use super::Working;
+use super::decode;
+use crate::error::Result;
 use crate::record::FrameId;
 
 /// One upright frame. Immutable; what is derived is made once and kept.
@@ -30,6 +33,29 @@ impl Frame {
     #[must_use]
     pub fn from_luma(id: FrameId, monotonic_ns: u64, luma: GrayImage) -> Self {
         Self { id, monotonic_ns, luma, rgb: OnceLock::new(), working: OnceLock::new() }
+    }
+
+    /// A frame of an encoded picture; a grey one keeps its luma exactly.
+    ///
+    /// # Errors
+    /// As [`decode`](super::decode::decode).
+    pub fn from_encoded(id: FrameId, monotonic_ns: u64, bytes: &[u8]) -> Result<Self> {
+        Ok(Self::from_upright(id, monotonic_ns, decode::upright(bytes)?))
+    }
+
+    /// A frame of a picture file.
+    ///
+    /// # Errors
+    /// As [`decode_file`](super::decode::decode_file).
+    pub fn from_file(id: FrameId, monotonic_ns: u64, path: &Path) -> Result<Self> {
+        Ok(Self::from_upright(id, monotonic_ns, decode::upright_file(path)?))
+    }
+
+    fn from_upright(id: FrameId, monotonic_ns: u64, pixels: DynamicImage) -> Self {
+        match pixels {
+            DynamicImage::ImageLuma8(luma) => Self::from_luma(id, monotonic_ns, luma),
+            other => Self::from_rgb(id, monotonic_ns, other.into_rgb8()),
+        }
     }
 
     /// Sequence number within the session.

@@ -1,0 +1,24 @@
+//! Where frames come from. In: files, folders, frames that a host pushes. Out: [`Frame`]s through one trait,
+//! [`FrameSource`], and the facts of the source for the record.
+
+mod files;
+mod folder;
+
+pub use files::FileSource;
+pub use folder::{FolderSource, list_pictures};
+
+use crate::error::Result;
+use crate::frame::Frame;
+use crate::record::DeviceFacts;
+
+/// A stream of frames, numbered from 0 in the order they are handed over.
+pub trait FrameSource {
+    /// The next frame; `None` once there will be no more.
+    ///
+    /// # Errors
+    /// A fault of this one frame, such as a damaged file: the next call goes on after it.
+    fn next_frame(&mut self) -> Result<Option<Frame>>;
+
+    /// What the source knows of itself.
+    fn facts(&self) -> &DeviceFacts;
+}
