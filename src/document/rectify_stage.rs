@@ -7,7 +7,7 @@ use super::rectify::{plan_page, rectify};
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::inference::Catalog;
-use crate::record::{Outcome, PageReport, Report, StageId};
+use crate::record::{Outcome, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Observations, Product, Stage, State};
 
@@ -41,17 +41,7 @@ impl Stage for RectifyStage {
         let Some(corners) = seen.corners() else { return Ok(Outcome::skipped("no document was found")) };
         let plan = plan_page(&corners.quad, (frame.width(), frame.height()));
         let page = rectify(frame.rgb(), &plan);
-        let report = PageReport {
-            width_px: page.width(),
-            height_px: page.height(),
-            aspect: plan.aspect,
-            format: plan.format,
-            dpi: plan.dpi,
-            source_dpi: plan.source_dpi,
-            orientation_deg: plan.orientation_deg,
-            quad: plan.quad,
-        };
         state.product = Some(Product::Page(Arc::new(Frame::from_rgb(frame.id(), frame.monotonic_ns(), page))));
-        Ok(Outcome::Found(Report::Page(report)))
+        Ok(Outcome::Found(Report::Page(plan.report())))
     }
 }
