@@ -1,6 +1,8 @@
 //! idcapture
 #[cfg(feature = "capture")]
 pub mod barcode;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "capture")]
 pub mod document;
 #[cfg(feature = "capture")]

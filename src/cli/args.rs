@@ -1,0 +1,251 @@
+//! Every command and flag: this drives parsing, help, completions and the man page.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Captures an identity document and a selfie on this device, and verifies the evidence bundle that comes of it.
+#[derive(Debug, Parser)]
+#[command(name = "idcapture", version, about, long_about = None, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// Tell more on stderr; twice for still more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Say what is in pictures: document corners, barcodes, faces, quality
+    #[cfg(feature = "capture")]
+    #[command(after_help = "Examples:\n  idcapture analyze --jsonl photos/ > results.jsonl\n  idcapture analyze \
+                            --stages document,quality --overlay out/ card.jpg\n\nExit status: 0, or 4 if any file \
+                            failed.")]
+    Analyze(AnalyzeArgs),
+    /// Say whether two pictures show the same person
+    #[cfg(feature = "capture")]
+    #[command(after_help = "Examples:\n  idcapture compare portrait.jpg selfie.jpg\n  idcapture compare --jsonl \
+                            --pairs pairs.csv")]
+    Compare(CompareArgs),
+    /// Run a session on stills and write its evidence bundle
+    #[cfg(all(feature = "capture", feature = "evidenceX"))]
+    #[command(after_help = "Examples:\n  idcapture session --front front.jpg --back back.jpg --selfie a.jpg --selfie \
+                            b.jpg \\\n    --key device.pem --recipient age1... --out bundles/\n\nExit status: 0 \
+                            accepted, 10 review, 11 retry or fallback, 12 rejected, 3 fault.")]
+    Session(SessionArgs),
+    /// Verify a bundle against keys that you trust
+    #[cfg(feature = "evidenceX")]
+    #[command(after_help = "Examples:\n  idcapture verify session.idev.age --trust device.pub.pem --identity \
+                            bank.age\n\nExit status: 0 valid, 1 invalid, 3 could not check.")]
+    Verify(VerifyArgs),
+    /// Show what is inside a bundle, without trusting any of it
+    #[cfg(feature = "evidenceX")]
+    #[command(after_help = "Example:\n  idcapture inspect session.idev.age --identity bank.age")]
+    Inspect(InspectArgs),
+    /// Make and show keys
+    #[cfg(feature = "evidenceX")]
+    #[command(after_help = "Examples:\n  idcapture keys new signing --out device.pem\n  idcapture keys new sealing \
+                            --out bank.age\n  idcapture keys show device.pem")]
+    Keys(KeysArgs),
+    /// List the models, where they come from and which backend runs them
+    #[cfg(feature = "capture")]
+    Models(ModelsArgs),
+    /// Run the whole flow on a drawn specimen: one good session and three that must fail
+    #[cfg(all(feature = "capture", feature = "evidenceX", feature = "seal"))]
+    Demo(DemoArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+/// Where the models are and how to run them.
+#[cfg(feature = "capture")]
+#[derive(Debug, Clone, Args)]
+pub(super) struct ModelOptions {
+    /// Folder with the model catalog [default: IDCAPTURE_MODELS, the data folder, beside the program, models/]
+    #[arg(long, value_name = "DIR")]
+    pub(super) models: Option<PathBuf>,
+    /// Which set of models fills the roles
+    #[arg(long = "set", value_name = "SET", default_value = "default")]
+    pub(super) set: String,
+    /// Inference backend: auto, native or portable
+    #[arg(long, value_name = "BACKEND", default_value = "auto", env = "IDCAPTURE_BACKEND")]
+    pub(super) backend: crate::inference::BackendChoice,
+}
+
+#[cfg(feature = "capture")]
+#[derive(Debug, Args)]
+pub(super) struct AnalyzeArgs {
+    /// Pictures, and folders that are searched recursively
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// One object a line
+    #[arg(long)]
+    pub(super) jsonl: bool,
+    /// Only these parts: document, mrz, barcodes, faces, quality
+    #[arg(long, value_name = "STAGE", value_delimiter = ',')]
+    pub(super) stages: Vec<String>,
+    /// Pictures looked at side by side; the output does not change
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) threads: u16,
+    /// Draw what was found on a copy of each picture in this folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) overlay: Option<PathBuf>,
+    /// Profile whose thresholds the checks use: default, strict, demo or a file
+    #[arg(long, value_name = "PROFILE", default_value = "default")]
+    pub(super) profile: String,
+    #[command(flatten)]
+    pub(super) models: ModelOptions,
+}
+
+#[cfg(feature = "capture")]
+#[derive(Debug, Args)]
+pub(super) struct CompareArgs {
+    /// Two pictures
+    #[arg(num_args = 2, value_names = ["A", "B"], required_unless_present = "pairs")]
+    pub(super) pictures: Vec<PathBuf>,
+    /// A CSV file with the header a,b and paths relative to it
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "pictures")]
+    pub(super) pairs: Option<PathBuf>,
+    /// One object a line
+    #[arg(long)]
+    pub(super) jsonl: bool,
+    /// Profile whose false-match target sets the threshold: default, strict, demo or a file
+    #[arg(long, value_name = "PROFILE", default_value = "default")]
+    pub(super) profile: String,
+    #[command(flatten)]
+    pub(super) models: ModelOptions,
+}
+
+#[cfg(all(feature = "capture", feature = "evidenceX"))]
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("storage").required(true).args(["recipient", "plain"])))]
+pub(super) struct SessionArgs {
+    /// Photograph of the document's front
+    #[arg(long, value_name = "FILE")]
+    pub(super) front: PathBuf,
+    /// Photograph of its back
+    #[arg(long, value_name = "FILE")]
+    pub(super) back: Option<PathBuf>,
+    /// Photograph of the person; may be repeated
+    #[arg(long = "selfie", value_name = "FILE", required = true)]
+    pub(super) selfies: Vec<PathBuf>,
+    /// Signing key, PKCS#8 PEM
+    #[arg(long, value_name = "KEY")]
+    pub(super) key: PathBuf,
+    /// Seal to this age recipient; may be repeated
+    #[arg(long, value_name = "AGE1...")]
+    pub(super) recipient: Vec<String>,
+    /// Write the bundle unsealed
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// The relying party's challenge, 32 bytes in hex; without one a local challenge is made and marked so
+    #[arg(long, value_name = "HEX")]
+    pub(super) challenge: Option<String>,
+    /// Who the bundle is for
+    #[arg(long, value_name = "AUDIENCE")]
+    pub(super) audience: Option<String>,
+    /// default, strict, demo or a file
+    #[arg(long, value_name = "PROFILE", default_value = "default")]
+    pub(super) profile: String,
+    /// The bundle's file, or a folder that it gets its session id in; nothing is overwritten
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) models: ModelOptions,
+}
+
+#[cfg(feature = "evidenceX")]
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The bundle, sealed or plain
+    #[arg(value_name = "FILE")]
+    pub(super) bundle: PathBuf,
+    /// Public key that you trust, SPKI PEM; may be repeated
+    #[arg(long, value_name = "KEY", required = true)]
+    pub(super) trust: Vec<PathBuf>,
+    /// age identity file that opens a sealed bundle
+    #[arg(long, value_name = "AGEKEY")]
+    pub(super) identity: Option<PathBuf>,
+    /// Who the bundle must be for
+    #[arg(long, value_name = "AUDIENCE")]
+    pub(super) audience: Option<String>,
+    /// Folder that remembers challenges, so that none is used twice
+    #[arg(long, value_name = "DIR")]
+    pub(super) challenge_store: Option<PathBuf>,
+    /// Time to verify at, instead of this device's clock
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) now: Option<jiff::Timestamp>,
+}
+
+#[cfg(feature = "evidenceX")]
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// The bundle, sealed or plain
+    #[arg(value_name = "FILE")]
+    pub(super) bundle: PathBuf,
+    /// age identity file that opens a sealed bundle
+    #[arg(long, value_name = "AGEKEY")]
+    pub(super) identity: Option<PathBuf>,
+}
+
+#[cfg(feature = "evidenceX")]
+#[derive(Debug, Args)]
+pub(super) struct KeysArgs {
+    #[command(subcommand)]
+    pub(super) command: KeysCommand,
+}
+
+#[cfg(feature = "evidenceX")]
+#[derive(Debug, Subcommand)]
+pub(super) enum KeysCommand {
+    /// Make a key; a new file that only you can read
+    New {
+        /// `signing` (P-256, PKCS#8 PEM) or `sealing` (X25519, age identity)
+        #[arg(value_enum)]
+        kind: KeyKind,
+        /// File to write; a signing key's public half goes to FILE.pub
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Show a key's public half and id
+    Show {
+        /// A PKCS#8 or SPKI PEM file, or an age identity file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+#[cfg(feature = "evidenceX")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum KeyKind {
+    Signing,
+    #[cfg(feature = "seal")]
+    Sealing,
+}
+
+#[cfg(feature = "capture")]
+#[derive(Debug, Args)]
+pub(super) struct ModelsArgs {
+    #[command(flatten)]
+    pub(super) models: ModelOptions,
+}
+
+#[cfg(all(feature = "capture", feature = "evidenceX", feature = "seal"))]
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Folder for the pictures and bundles; made anew
+    #[arg(long, value_name = "DIR", default_value = "demo-out")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) models: ModelOptions,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_enum)]
+    pub(super) shell: clap_complete::Shell,
+}

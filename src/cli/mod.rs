@@ -1,0 +1,75 @@
+//! The command line: the only room that prints. JSON on stdout, logs and progress on stderr, exit codes as each
+//! command documents them.
+
+#[cfg(feature = "capture")]
+mod analyze;
+mod args;
+#[cfg(feature = "capture")]
+mod compare;
+#[cfg(all(feature = "capture", feature = "evidenceX", feature = "seal"))]
+mod demo;
+mod generate;
+#[cfg(feature = "evidenceX")]
+mod inspect;
+#[cfg(feature = "evidenceX")]
+mod keys;
+#[cfg(feature = "capture")]
+mod models;
+mod output;
+#[cfg(feature = "capture")]
+mod overlay;
+#[cfg(all(feature = "capture", feature = "evidenceX"))]
+mod session;
+#[cfg(feature = "evidenceX")]
+mod verify;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// Exit status of a fault: the command could not do its work.
+const FAULT: u8 = 3;
+
+/// Parses the arguments, runs the command, and gives its exit status. Usage errors exit 2.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let status = if error.use_stderr() { 2 } else { 0 };
+            // Nothing is left to tell when even this cannot be written.
+            let _ = error.print();
+            return ExitCode::from(status);
+        }
+    };
+    output::start_logs(cli.verbose);
+    let status = match cli.command {
+        #[cfg(feature = "capture")]
+        Command::Analyze(arguments) => analyze::run(&arguments),
+        #[cfg(feature = "capture")]
+        Command::Compare(arguments) => compare::run(&arguments),
+        #[cfg(all(feature = "capture", feature = "evidenceX"))]
+        Command::Session(arguments) => session::run(&arguments),
+        #[cfg(feature = "evidenceX")]
+        Command::Verify(arguments) => verify::run(&arguments),
+        #[cfg(feature = "evidenceX")]
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        #[cfg(feature = "evidenceX")]
+        Command::Keys(arguments) => keys::run(&arguments),
+        #[cfg(feature = "capture")]
+        Command::Models(arguments) => models::run(&arguments),
+        #[cfg(all(feature = "capture", feature = "evidenceX", feature = "seal"))]
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Completions(arguments) => generate::completions(&arguments),
+        Command::Man => generate::man_page(),
+    };
+    match status {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            output::complain(&error);
+            ExitCode::from(FAULT)
+        }
+    }
+}
