@@ -106,7 +106,12 @@ fn scan(luma: &GrayImage) -> Vec<Barcode> {
 
 fn resized(luma: &GrayImage, scale: f64) -> GrayImage {
     let side = |px: u32| ((f64::from(px) * scale).round() as u32).max(1);
-    image::imageops::resize(luma, side(luma.width()), side(luma.height()), image::imageops::FilterType::Triangle)
+    image::imageops::resize(
+        luma,
+        side(luma.width()),
+        side(luma.height()),
+        image::imageops::FilterType::Triangle,
+    )
 }
 
 /// One call to the reader, with its panics trapped.
@@ -145,7 +150,12 @@ fn decode(luma: &GrayImage, formats: &[BarcodeFormat]) -> Vec<RXingResult> {
 
 fn barcode(result: &RXingResult) -> Option<Barcode> {
     let text = result.getText().to_owned();
-    Some(Barcode { kind: kind_of(result.getBarcodeFormat())?, bytes: payload(result, &text), quad: place(result), text })
+    Some(Barcode {
+        kind: kind_of(result.getBarcodeFormat())?,
+        bytes: payload(result, &text),
+        quad: place(result),
+        text,
+    })
 }
 
 /// The bytes behind the text: the byte segments where they are the whole payload, else the text in Latin-1, which
@@ -159,7 +169,8 @@ fn payload(result: &RXingResult, text: &str) -> Vec<u8> {
             return bytes;
         }
     }
-    let latin_1: Option<Vec<u8>> = text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
+    let latin_1: Option<Vec<u8>> =
+        text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
     latin_1.unwrap_or_else(|| text.as_bytes().to_vec())
 }
 

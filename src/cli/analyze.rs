@@ -71,7 +71,8 @@ pub(super) fn run(arguments: &AnalyzeArgs) -> Result<u8> {
     if let Some(folder) = &arguments.overlay {
         overlay::make_folder(folder)?;
     }
-    let job = Job { files: &files, next: AtomicUsize::new(0), request, overlay: arguments.overlay.as_deref() };
+    let job =
+        Job { files: &files, next: AtomicUsize::new(0), request, overlay: arguments.overlay.as_deref() };
     let threads = usize::from(arguments.threads).min(files.len()).max(1);
     let pipelines: Vec<Pipeline> =
         (0..threads).map(|_| Pipeline::prepare(&profile, &catalog)).collect::<Result<_>>()?;

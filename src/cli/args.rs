@@ -19,25 +19,33 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Say what is in pictures: document corners, barcodes, faces, quality
     #[cfg(feature = "capture")]
-    #[command(after_help = "Examples:\n  idcapture analyze --jsonl photos/ > results.jsonl\n  idcapture analyze \
+    #[command(
+        after_help = "Examples:\n  idcapture analyze --jsonl photos/ > results.jsonl\n  idcapture analyze \
                             --stages document,quality --overlay out/ card.jpg\n\nExit status: 0, or 4 if any file \
-                            failed.")]
+                            failed."
+    )]
     Analyze(AnalyzeArgs),
     /// Say whether two pictures show the same person
     #[cfg(feature = "capture")]
-    #[command(after_help = "Examples:\n  idcapture compare portrait.jpg selfie.jpg\n  idcapture compare --jsonl \
-                            --pairs pairs.csv")]
+    #[command(
+        after_help = "Examples:\n  idcapture compare portrait.jpg selfie.jpg\n  idcapture compare --jsonl \
+                            --pairs pairs.csv"
+    )]
     Compare(CompareArgs),
     /// Run a session on stills and write its evidence bundle
     #[cfg(all(feature = "capture", feature = "evidenceX"))]
-    #[command(after_help = "Examples:\n  idcapture session --front front.jpg --back back.jpg --selfie a.jpg --selfie \
+    #[command(
+        after_help = "Examples:\n  idcapture session --front front.jpg --back back.jpg --selfie a.jpg --selfie \
                             b.jpg \\\n    --key device.pem --recipient age1... --out bundles/\n\nExit status: 0 \
-                            accepted, 10 review, 11 retry or fallback, 12 rejected, 3 fault.")]
+                            accepted, 10 review, 11 retry or fallback, 12 rejected, 3 fault."
+    )]
     Session(SessionArgs),
     /// Verify a bundle against keys that you trust
     #[cfg(feature = "evidenceX")]
-    #[command(after_help = "Examples:\n  idcapture verify session.idev.age --trust device.pub.pem --identity \
-                            bank.age\n\nExit status: 0 valid, 1 invalid, 3 could not check.")]
+    #[command(
+        after_help = "Examples:\n  idcapture verify session.idev.age --trust device.pub.pem --identity \
+                            bank.age\n\nExit status: 0 valid, 1 invalid, 3 could not check."
+    )]
     Verify(VerifyArgs),
     /// Show what is inside a bundle, without trusting any of it
     #[cfg(feature = "evidenceX")]
@@ -45,8 +53,10 @@ pub(super) enum Command {
     Inspect(InspectArgs),
     /// Make and show keys
     #[cfg(feature = "evidenceX")]
-    #[command(after_help = "Examples:\n  idcapture keys new signing --out device.pem\n  idcapture keys new sealing \
-                            --out bank.age\n  idcapture keys show device.pem")]
+    #[command(
+        after_help = "Examples:\n  idcapture keys new signing --out device.pem\n  idcapture keys new sealing \
+                            --out bank.age\n  idcapture keys show device.pem"
+    )]
     Keys(KeysArgs),
     /// List the models, where they come from and which backend runs them
     #[cfg(feature = "capture")]

@@ -119,7 +119,9 @@ fn read_pairs(list: &Path) -> Result<Vec<Pair>> {
             continue;
         }
         let row = fields(line);
-        let (Some(a), Some(b)) = (row.get(a), row.get(b)) else { return Err(PairsError::Row(index + 1).into()) };
+        let (Some(a), Some(b)) = (row.get(a), row.get(b)) else {
+            return Err(PairsError::Row(index + 1).into());
+        };
         let (path_a, path_b) = (folder.join(a), folder.join(b));
         pairs.push(Pair { a: a.clone(), b: b.clone(), path_a, path_b });
     }
@@ -165,7 +167,8 @@ fn compare(
         (_, None) => none("no_face_b"),
         (Some(a), Some(b)) => {
             let score = similarity_score(comparison, &a, &b);
-            let score = score.ok_or_else(|| Error::internal("two embeddings of one network differ in length"))?;
+            let score =
+                score.ok_or_else(|| Error::internal("two embeddings of one network differ in length"))?;
             Compared::Done { status: "compared", score: Some(score), threshold, matches: score >= threshold }
         }
     })

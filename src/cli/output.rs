@@ -64,7 +64,12 @@ pub(super) fn coloured(text: &str, good: bool) -> String {
 
 /// A fault on stderr, with its code.
 pub(super) fn complain(error: &Error) {
-    tell(&format!("{}: {error} [{} {}]", coloured("error", false), error.code().number(), error.code().name()));
+    tell(&format!(
+        "{}: {error} [{} {}]",
+        coloured("error", false),
+        error.code().number(),
+        error.code().name()
+    ));
 }
 
 /// The `error` object of the JSON contract.

@@ -41,7 +41,8 @@ impl Stage for RectifyStage {
         let Some(corners) = seen.corners() else { return Ok(Outcome::skipped("no document was found")) };
         let plan = plan_page(&corners.quad, (frame.width(), frame.height()));
         let page = rectify(frame.rgb(), &plan);
-        state.product = Some(Product::Page(Arc::new(Frame::from_rgb(frame.id(), frame.monotonic_ns(), page))));
+        state.product =
+            Some(Product::Page(Arc::new(Frame::from_rgb(frame.id(), frame.monotonic_ns(), page))));
         Ok(Outcome::Found(Report::Page(plan.report())))
     }
 }

@@ -11,7 +11,8 @@ use crate::frame::Frame;
 use crate::geometry::{Point, Quad, Rect};
 use crate::pipeline::{Pipeline, Plan};
 use crate::record::{
-    Barcode, Check, ExposureReport, FocusReport, GlareReport, LivenessReport, Outcome, PageFormat, StageId, Subject,
+    Barcode, Check, ExposureReport, FocusReport, GlareReport, LivenessReport, Outcome, PageFormat, StageId,
+    Subject,
 };
 use crate::session::{SideView, side_checks};
 use crate::settings::Profile;
@@ -135,7 +136,10 @@ pub fn analyse(
         width: frame.width(),
         height: frame.height(),
         document: document_of(frame, photo, page.as_ref(), request, profile),
-        mrz: MrzAnalysis { status: "skipped", reason: "this version does not read the machine-readable zone" },
+        mrz: MrzAnalysis {
+            status: "skipped",
+            reason: "this version does not read the machine-readable zone",
+        },
         barcodes: photo.barcodes().map_or_else(Vec::new, |found| found.barcodes.clone()),
         faces: faces_of(photo, &face_crops),
         quality,

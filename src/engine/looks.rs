@@ -55,8 +55,10 @@ pub(super) fn look_at_anything(
 ) -> Result<(Seen, Vec<Option<Observations>>)> {
     pipeline.reset();
     let seen = pipeline.run(frame, wanted, None)?;
-    let boxes: Vec<Rect> =
-        seen.observations.faces().map_or_else(Vec::new, |found| found.faces.iter().map(|f| f.bounds).collect());
+    let boxes: Vec<Rect> = seen
+        .observations
+        .faces()
+        .map_or_else(Vec::new, |found| found.faces.iter().map(|f| f.bounds).collect());
     let faces = boxes
         .into_iter()
         .map(|bounds| match cut(frame, bounds) {

@@ -10,7 +10,9 @@ mod looks;
 mod reports;
 mod stills;
 
-pub use analysis::{Analysis, AnalysisRequest, DocumentAnalysis, FaceAnalysis, MrzAnalysis, QualityAnalysis, analyse};
+pub use analysis::{
+    Analysis, AnalysisRequest, DocumentAnalysis, FaceAnalysis, MrzAnalysis, QualityAnalysis, analyse,
+};
 pub use clock::{Clock, SystemClock};
 pub use encode::jpeg_from_rgb;
 pub use stills::{Engine, KeptPicture, SessionReports, StillLayout, StillRun};

@@ -31,7 +31,9 @@ const FACE: [StageId; 3] = [StageId::FaceDetect, StageId::FaceLiveness, StageId:
 /// `document.json`.
 pub(super) fn document(front: &DocumentLook, back: Option<&DocumentLook>) -> Result<Value> {
     let side = |look: &DocumentLook| -> Result<Value> {
-        Ok(json!({ "photo": outcomes(&look.photo, &DOCUMENT)?, "page": optional(look.page.as_ref(), &DOCUMENT)? }))
+        Ok(
+            json!({ "photo": outcomes(&look.photo, &DOCUMENT)?, "page": optional(look.page.as_ref(), &DOCUMENT)? }),
+        )
     };
     let back = back.map(side).transpose()?;
     Ok(json!({ "front": side(front)?, "back": back }))
@@ -39,12 +41,17 @@ pub(super) fn document(front: &DocumentLook, back: Option<&DocumentLook>) -> Res
 
 /// `face.json`.
 pub(super) fn face(selfies: &[SelfieLook]) -> Result<Value> {
-    let selfies: Vec<Value> = selfies.iter().map(|look| outcomes(&look.photo, &FACE)).collect::<Result<_>>()?;
+    let selfies: Vec<Value> =
+        selfies.iter().map(|look| outcomes(&look.photo, &FACE)).collect::<Result<_>>()?;
     Ok(json!({ "selfies": selfies }))
 }
 
 /// `quality.json`.
-pub(super) fn quality(front: &DocumentLook, back: Option<&DocumentLook>, selfies: &[SelfieLook]) -> Result<Value> {
+pub(super) fn quality(
+    front: &DocumentLook,
+    back: Option<&DocumentLook>,
+    selfies: &[SelfieLook],
+) -> Result<Value> {
     let back = back.map(|look| optional(look.page.as_ref(), &QUALITY)).transpose()?;
     let selfies: Vec<Value> =
         selfies.iter().map(|look| optional(look.face.as_ref(), &QUALITY)).collect::<Result<_>>()?;

@@ -143,7 +143,11 @@ impl Engine {
         Ok(StillRun { record, reports, pictures })
     }
 
-    fn document_still(&mut self, source: &mut dyn FrameSource, what: &'static str) -> Result<Still<DocumentLook>> {
+    fn document_still(
+        &mut self,
+        source: &mut dyn FrameSource,
+        what: &'static str,
+    ) -> Result<Still<DocumentLook>> {
         let frame = next(source, what)?;
         let look = look_at_document(&mut self.pipeline, &frame)?;
         Ok(Still::of(frame, look, self.profile.full_frames))
@@ -161,7 +165,11 @@ impl Engine {
             back: back.map(|still| side(still, Subject::Back)),
             selfies: selfies
                 .iter()
-                .map(|still| SelfieView { frame: still.id, photo: &still.look.photo, face: still.look.face.as_ref() })
+                .map(|still| SelfieView {
+                    frame: still.id,
+                    photo: &still.look.photo,
+                    face: still.look.face.as_ref(),
+                })
                 .collect(),
             match_threshold: self.match_threshold(),
         };
@@ -242,7 +250,14 @@ fn next(source: &mut dyn FrameSource, what: &'static str) -> Result<Frame> {
 
 fn side(still: &Still<DocumentLook>, subject: Subject) -> SideView<'_> {
     let (width_px, height_px) = still.size_px;
-    SideView { subject, frame: still.id, width_px, height_px, photo: &still.look.photo, page: still.look.page.as_ref() }
+    SideView {
+        subject,
+        frame: still.id,
+        width_px,
+        height_px,
+        photo: &still.look.photo,
+        page: still.look.page.as_ref(),
+    }
 }
 
 /// Stills are all kept: the caller chose them.
@@ -252,10 +267,11 @@ fn frame_log(
     selfies: &[Still<SelfieLook>],
 ) -> Vec<FrameLogEntry> {
     let documents = [(Some(front), "the still of the front"), (back, "the still of the back")];
-    let sides = documents
-        .into_iter()
-        .filter_map(|(still, reason)| still.map(|still| still.log_entry(frame_scores(&still.look.photo), reason)));
-    let faces = selfies.iter().map(|still| still.log_entry(frame_scores(&still.look.photo), "a selfie still"));
+    let sides = documents.into_iter().filter_map(|(still, reason)| {
+        still.map(|still| still.log_entry(frame_scores(&still.look.photo), reason))
+    });
+    let faces =
+        selfies.iter().map(|still| still.log_entry(frame_scores(&still.look.photo), "a selfie still"));
     sides.chain(faces).collect()
 }
 

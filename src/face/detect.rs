@@ -73,7 +73,8 @@ impl Letterbox {
         let side = |px: f64, limit: usize| ((px * scale).round() as u32).clamp(1, limit as u32);
         let (inner_width, inner_height) = (side(frame_width, width), side(frame_height, height));
         let mut inner = RgbImage::new(inner_width, inner_height);
-        let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Bilinear));
+        let options =
+            fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Bilinear));
         fir::Resizer::new()
             .resize(frame.rgb(), &mut inner, &options)
             .map_err(|_| Error::internal("the resizer refused a frame's size"))?;

@@ -62,8 +62,8 @@ impl Stage for EmbedStage {
 
 /// The similarity from the chip to the frame that puts the face on the network's template.
 fn alignment(model: &LoadedModel, points: &[Point]) -> Result<Option<Similarity>> {
-    let (Crop::ArcfaceFivePoint { landmarks_68, template_px } | Crop::PaddedChip { landmarks_68, template_px }) =
-        &model.entry.crop
+    let (Crop::ArcfaceFivePoint { landmarks_68, template_px }
+    | Crop::PaddedChip { landmarks_68, template_px }) = &model.entry.crop
     else {
         return Err(unknown_crop(model).into());
     };
@@ -71,7 +71,8 @@ fn alignment(model: &LoadedModel, points: &[Point]) -> Result<Option<Similarity>
     for group in landmarks_68 {
         let members: Option<Vec<Point>> = group.iter().map(|&index| points.get(index).copied()).collect();
         let members = members.filter(|members| !members.is_empty());
-        let members = members.ok_or_else(|| model.unreadable("the catalog names landmarks that there are not"))?;
+        let members =
+            members.ok_or_else(|| model.unreadable("the catalog names landmarks that there are not"))?;
         let sum = members.iter().fold(Point::default(), |sum, &point| sum + point);
         targets.push(sum * (1.0 / members.len() as f64));
     }

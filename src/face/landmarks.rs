@@ -71,7 +71,9 @@ fn points(model: &LoadedModel, frame: &Frame, face: &Face) -> Result<Vec<Point>>
         None => Some(all),
     };
     match chosen {
-        Some(points) if points.len() == POINTS && points.iter().all(|p| p.x.is_finite() && p.y.is_finite()) => {
+        Some(points)
+            if points.len() == POINTS && points.iter().all(|p| p.x.is_finite() && p.y.is_finite()) =>
+        {
             Ok(points)
         }
         _ => Err(model.unreadable("it does not give 68 finite points").into()),

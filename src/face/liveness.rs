@@ -78,7 +78,7 @@ fn cut(rgb: &RgbImage, region: Rect, model: &LoadedModel) -> Result<RgbImage> {
     let [_, _, height, width] = model.entry.input.shape;
     let mut chip = RgbImage::new(width as u32, height as u32);
     let options = fir::ResizeOptions::new()
-        .resize_alg(fir::ResizeAlg::Interpolation(fir::FilterType::Bilinear))
+        .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Hamming))
         .crop(region.x, region.y, region.width, region.height);
     fir::Resizer::new()
         .resize(rgb, &mut chip, &options)

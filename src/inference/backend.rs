@@ -45,10 +45,16 @@ impl Backend {
     /// # Errors
     /// `ModelNoBackend` when the wanted one is not to be had, or this build has neither.
     pub fn choose(choice: BackendChoice, models_folder: Option<&Path>) -> Result<Self> {
-        let native = if choice == BackendChoice::Portable { Err("not asked for".to_owned()) } else { native(models_folder) };
+        let native = if choice == BackendChoice::Portable {
+            Err("not asked for".to_owned())
+        } else {
+            native(models_folder)
+        };
         match (choice, native) {
             (_, Ok(detail)) => Ok(Self { kind: BackendKind::Native, detail }),
-            (BackendChoice::Native, Err(reason)) => Err(InferenceError::NoBackend { wanted: "native", reason }.into()),
+            (BackendChoice::Native, Err(reason)) => {
+                Err(InferenceError::NoBackend { wanted: "native", reason }.into())
+            }
             (_, Err(reason)) if cfg!(feature = "portable") => {
                 tracing::info!(%reason, "the portable backend runs");
                 Ok(Self { kind: BackendKind::Portable, detail: format!("pure Rust; native: {reason}") })
@@ -79,7 +85,8 @@ impl Backend {
             #[expect(unreachable_patterns, reason = "reached in builds that lack a backend")]
             _ => {
                 let _ = (entry, weights);
-                Err(InferenceError::NoBackend { wanted: "built-in", reason: "left out of this build".into() }.into())
+                Err(InferenceError::NoBackend { wanted: "built-in", reason: "left out of this build".into() }
+                    .into())
             }
         }
     }

@@ -65,7 +65,9 @@ impl LoadedModel {
     /// `ModelFailed` when the catalog names none or the graph does not have it.
     pub fn output<'a>(&self, outputs: &'a Outputs, name: Option<&String>) -> Result<&'a Tensor> {
         let name = name.ok_or_else(|| self.unreadable("the catalog does not name an output"))?;
-        Ok(outputs.get(name).ok_or_else(|| self.unreadable("the graph lacks an output that the catalog names"))?)
+        Ok(outputs
+            .get(name)
+            .ok_or_else(|| self.unreadable("the graph lacks an output that the catalog names"))?)
     }
 
     /// A fault of catalog or graph, found while reading outputs.

@@ -21,7 +21,8 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::FaceDetector, Self::FaceLandmarks, Self::FaceLiveness, Self::FaceEmbedding];
+    pub const ALL: [Self; 4] =
+        [Self::FaceDetector, Self::FaceLandmarks, Self::FaceLiveness, Self::FaceEmbedding];
 
     /// Its name in the catalog.
     #[must_use]

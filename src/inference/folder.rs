@@ -17,9 +17,9 @@ pub fn find_models_folder(explicit: Option<&Path>) -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("IDCAPTURE_MODELS") {
         return holds_catalog(path.into());
     }
-    let data_home = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(|| {
-        std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"))
-    });
+    let data_home = std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share")));
     let beside_binary =
         std::env::current_exe().ok().and_then(|binary| binary.parent().map(|folder| folder.join("models")));
     [

@@ -54,7 +54,8 @@ fn open(path: &Path) -> Result<Environment, String> {
         let builder = ort::init_from(path).map_err(|error| error.to_string())?;
         builder.with_telemetry(false).build().map_err(|error| error.to_string())
     });
-    let environment = opened.unwrap_or_else(|_| Err("the library is not a usable ONNX Runtime".to_owned()))?;
+    let environment =
+        opened.unwrap_or_else(|_| Err("the library is not a usable ONNX Runtime".to_owned()))?;
     environment.set_log_level(LogLevel::Error);
     Ok(environment)
 }
@@ -67,7 +68,8 @@ pub(super) struct NativeModel {
 
 impl NativeModel {
     pub(super) fn load(entry: &ModelEntry, weights: &[u8]) -> Result<Self> {
-        let failed = |reason: String| InferenceError::Failed { id: entry.id.clone(), backend: "native", reason };
+        let failed =
+            |reason: String| InferenceError::Failed { id: entry.id.clone(), backend: "native", reason };
         let Some(Ok((environment, _))) = RUNTIME.get() else {
             return Err(failed("the runtime is not loaded".to_owned()).into());
         };

@@ -22,7 +22,8 @@ pub(super) struct PortableModel {
 
 impl PortableModel {
     pub(super) fn load(entry: &ModelEntry, weights: Vec<u8>) -> Result<Self> {
-        let failed = |reason: String| InferenceError::Failed { id: entry.id.clone(), backend: "portable", reason };
+        let failed =
+            |reason: String| InferenceError::Failed { id: entry.id.clone(), backend: "portable", reason };
         let model = rten::Model::load(weights).map_err(|error| failed(error.to_string()))?;
         let input = *model.input_ids().first().ok_or_else(|| failed("the graph has no input".to_owned()))?;
         let outputs = model

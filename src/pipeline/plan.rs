@@ -29,7 +29,9 @@ impl Plan {
         match self {
             Self::Preview => &[S::Exposure, S::Focus, S::Corners, S::Glare],
             Self::DocumentStill => &[S::Corners, S::Rectify, S::Barcodes],
-            Self::Page => &[S::Exposure, S::Focus, S::Glare, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding],
+            Self::Page => {
+                &[S::Exposure, S::Focus, S::Glare, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding]
+            }
             Self::SelfieStill => {
                 &[S::FaceDetect, S::FaceLandmarks, S::FaceLiveness, S::FaceEmbedding, S::FaceComparison]
             }

@@ -53,7 +53,8 @@ fn exposure(luma: &GrayImage) -> ExposureReport {
     }
     let pixels: u32 = histogram.iter().sum();
     let total = f64::from(pixels.max(1));
-    let weighted: f64 = histogram.iter().enumerate().map(|(value, &count)| value as f64 * f64::from(count)).sum();
+    let weighted: f64 =
+        histogram.iter().enumerate().map(|(value, &count)| value as f64 * f64::from(count)).sum();
     let share = |range: std::ops::Range<usize>| f64::from(histogram[range].iter().sum::<u32>()) / total;
     ExposureReport {
         mean: weighted / total,

@@ -153,7 +153,8 @@ fn laplacian_variance(luma: &GrayImage) -> f64 {
     for three in rows.windows(3) {
         let (above, here, below) = (three[0], three[1], three[2]);
         for x in 1..width - 1 {
-            let near = i64::from(above[x]) + i64::from(below[x]) + i64::from(here[x - 1]) + i64::from(here[x + 1]);
+            let near =
+                i64::from(above[x]) + i64::from(below[x]) + i64::from(here[x - 1]) + i64::from(here[x + 1]);
             let value = near - 4 * i64::from(here[x]);
             sum += value;
             squares += value * value;

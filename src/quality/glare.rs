@@ -90,8 +90,7 @@ fn glare(luma: &GrayImage, quad: Option<&Quad>, scratch: &mut Scratch) -> GlareR
         if f64::from(region.pixels) >= min_pixels {
             covered += region.pixels;
             let size = (region.right + 1 - region.left, region.bottom + 1 - region.top);
-            let bounds =
-                Rect::new(region.left.into(), region.top.into(), size.0.into(), size.1.into());
+            let bounds = Rect::new(region.left.into(), region.top.into(), size.0.into(), size.1.into());
             spots.push((region.pixels, bounds));
         }
     });
@@ -133,8 +132,10 @@ mod tests {
 
     #[test]
     fn share_rises_with_the_spot() {
-        let shares: Vec<f64> =
-            (0..40).step_by(4).map(|r| glare(&card_with_spot(r), None, &mut Scratch::default()).share).collect();
+        let shares: Vec<f64> = (0..40)
+            .step_by(4)
+            .map(|r| glare(&card_with_spot(r), None, &mut Scratch::default()).share)
+            .collect();
         assert!(shares.windows(2).all(|pair| pair[1] >= pair[0]), "{shares:?}");
     }
 

@@ -15,7 +15,12 @@ pub(super) struct MaskRegion {
 pub(super) const IN_MASK: u8 = 1;
 
 /// Visits every 4-connected region of pixels that are [`IN_MASK`]; the mask is cleared on the way.
-pub(super) fn regions(mask: &mut [u8], width: usize, stack: &mut Vec<usize>, mut each: impl FnMut(MaskRegion)) {
+pub(super) fn regions(
+    mask: &mut [u8],
+    width: usize,
+    stack: &mut Vec<usize>,
+    mut each: impl FnMut(MaskRegion),
+) {
     for start in 0..mask.len() {
         if mask[start] != IN_MASK {
             continue;

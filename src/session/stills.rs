@@ -89,7 +89,13 @@ impl StillSession<'_> {
         if let Some(best) = best_selfie.and_then(|index| self.selfies.get(index)) {
             checks.extend(face::checks(best, self.profile));
             let has_portrait = self.front.page.is_some_and(|page| page.embedding().is_some());
-            checks.extend(face::identity(best, &self.selfies, has_portrait, self.match_threshold, self.profile));
+            checks.extend(face::identity(
+                best,
+                &self.selfies,
+                has_portrait,
+                self.match_threshold,
+                self.profile,
+            ));
         }
         let outcome = outcome_of(&checks, self.profile);
         StillVerdict { reasons: reasons_of(&checks, self.profile), checks, outcome, best_selfie }
@@ -115,7 +121,11 @@ impl StillSession<'_> {
         let required = self.profile.checks.document_barcode.required;
         let draft =
             super::draft::Draft::new("document.barcode", Subject::Back, CheckKind::UserAction, required);
-        if required { draft.not_measured("no back was given") } else { draft.not_applicable("no back was given") }
+        if required {
+            draft.not_measured("no back was given")
+        } else {
+            draft.not_applicable("no back was given")
+        }
     }
 }
 

@@ -31,9 +31,8 @@ fn holds_up(check: &Check, profile: &Profile) -> bool {
 /// Every reason, required checks first.
 #[must_use]
 pub fn reasons_of(checks: &[Check], profile: &Profile) -> Vec<SessionReason> {
-    let speaks = |check: &&Check| {
-        check.status == CheckStatus::Failed || (check.required && holds_up(check, profile))
-    };
+    let speaks =
+        |check: &&Check| check.status == CheckStatus::Failed || (check.required && holds_up(check, profile));
     let mut speaking: Vec<&Check> = checks.iter().filter(speaks).collect();
     speaking.sort_by_key(|check| !check.required);
     speaking.into_iter().map(reason).collect()

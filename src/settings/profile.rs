@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn a_key_left_out_inherits() {
-        let profile = Profile::from_toml("id = \"bank\"\n[checks.\"document.glare\"]\nthreshold = 0.5\n").unwrap();
+        let profile =
+            Profile::from_toml("id = \"bank\"\n[checks.\"document.glare\"]\nthreshold = 0.5\n").unwrap();
         assert_eq!(profile.checks.document_glare.threshold, 0.5);
         assert_eq!(profile.checks.document_focus, Profile::default_profile().unwrap().checks.document_focus);
     }

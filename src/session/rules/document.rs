@@ -37,8 +37,9 @@ pub(in crate::session) fn unmeasured(profile: &Profile) -> Vec<Check> {
     let c = &profile.checks;
     let draft = |id, kind, required| Draft::new(id, Subject::Session, kind, required);
     vec![
-        draft("document.kind", CheckKind::Eligibility, c.document_kind.required)
-            .not_measured("no MRZ and no AAMVA data were read that would say which kind it is and who issued it"),
+        draft("document.kind", CheckKind::Eligibility, c.document_kind.required).not_measured(
+            "no MRZ and no AAMVA data were read that would say which kind it is and who issued it",
+        ),
         draft("document.expiry", CheckKind::Eligibility, c.document_expiry.required)
             .not_measured("no MRZ and no AAMVA data were read that would say until when it is valid"),
         draft("originality.physical", CheckKind::Originality, c.originality_physical.required)
@@ -91,8 +92,7 @@ fn resolution(side: &SideView<'_>, profile: &Profile) -> Check {
 fn focus(side: &SideView<'_>, profile: &Profile) -> Check {
     const MM_PER_INCH: f64 = 25.4;
     let gate = profile.checks.document_focus;
-    let draft =
-        draft("document.focus", side, gate.required).against(gate.threshold, Direction::AtMost, "mm");
+    let draft = draft("document.focus", side, gate.required).against(gate.threshold, Direction::AtMost, "mm");
     let page = side.page.map(|page| (page.focus(), reason(page, StageId::Focus)));
     match (page, side.photo.page_report().and_then(|page| page.dpi)) {
         (Some((Some(focus), _)), Some(dpi)) => draft.measured(focus.edge_width_px * MM_PER_INCH / dpi),
@@ -102,11 +102,7 @@ fn focus(side: &SideView<'_>, profile: &Profile) -> Check {
     }
 }
 
-fn exposed(
-    draft: Draft,
-    side: &SideView<'_>,
-    value: impl Fn(&ExposureReport) -> f64,
-) -> Check {
+fn exposed(draft: Draft, side: &SideView<'_>, value: impl Fn(&ExposureReport) -> f64) -> Check {
     match side.page.and_then(Observations::exposure) {
         Some(exposure) => draft.measured(value(exposure)),
         None => draft.not_measured(NO_PAGE),

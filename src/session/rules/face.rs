@@ -111,7 +111,9 @@ fn under_exposure(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
 fn over_exposure(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
     let gate = profile.checks.face_over_exposure;
     let draft = draft("face.over_exposure", selfie, CheckKind::UserAction, gate.required);
-    exposed(draft.against(gate.threshold, Direction::AtMost, "share"), selfie, |exposure| exposure.bright_share)
+    exposed(draft.against(gate.threshold, Direction::AtMost, "share"), selfie, |exposure| {
+        exposure.bright_share
+    })
 }
 
 /// The median over the stills: one box's jitter moves a single score by 0.09.
@@ -143,17 +145,18 @@ fn same_person(
     profile: &Profile,
 ) -> Check {
     let required = profile.checks.face_match.required;
-    let draft = Draft::new("face.match", Subject::Session, CheckKind::Identity, required)
-        .frame(best.frame)
-        .region(best.photo.faces().and_then(|found| found.faces.first()).map(|face| Region::Rect(face.bounds)));
+    let draft =
+        Draft::new("face.match", Subject::Session, CheckKind::Identity, required).frame(best.frame).region(
+            best.photo.faces().and_then(|found| found.faces.first()).map(|face| Region::Rect(face.bounds)),
+        );
     let scores = all.iter().filter_map(|selfie| selfie.photo.comparison()).map(|comparison| comparison.score);
     match (median(scores.collect()), match_threshold) {
         (Some(score), Some(threshold)) => {
             draft.against(threshold, Direction::AtLeast, "score").scored(score, SCORE_TOLERANCE)
         }
-        (Some(_), None) => {
-            draft.not_measured("the embedder was not measured at a false-match rate as low as the profile asks for")
-        }
+        (Some(_), None) => draft.not_measured(
+            "the embedder was not measured at a false-match rate as low as the profile asks for",
+        ),
         (None, _) if !has_portrait => draft.not_measured("there is no portrait to compare with"),
         (None, _) => draft.not_measured(reason(best.photo, StageId::FaceEmbedding)),
     }
