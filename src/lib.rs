@@ -8,6 +8,8 @@ pub mod document;
 #[cfg(feature = "capture")]
 pub mod engine;
 pub mod error;
+#[cfg(feature = "evidence")]
+pub mod evidence;
 #[cfg(feature = "capture")]
 pub mod face;
 #[cfg(feature = "capture")]

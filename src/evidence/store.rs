@@ -1,0 +1,187 @@
+//! Files that are whole or not there. Bytes and a path in; a new file that only its owner can read out.
+//!
+//! A temporary file in the target's own folder is written, flushed to the disk and then linked to its name: the
+//! link fails when the name is taken, so nothing is ever overwritten, and no reader sees half a file.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::error::{Coded, ErrorCode, Result};
+use crate::evidence::digest::hex;
+use crate::evidence::open::{MAX_SEALED_BYTES, is_sealed};
+use crate::evidence::random::{Random as _, SystemRandom};
+
+const TEMPORARY_PREFIX: &str = ".idcapture-";
+const TEMPORARY_SUFFIX: &str = ".part";
+
+/// Age from which a temporary file is taken for one that a crash left behind.
+pub const STALE_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
+
+/// A file could not be read, or not be written whole.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The name is taken.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// The path names no file.
+    #[error("{} does not name a file", .0.display())]
+    NoName(PathBuf),
+    /// Plain bytes where only sealed ones may go.
+    #[error("the bundle is not sealed")]
+    NotSealed,
+    /// Over the size that is read.
+    #[error("{} is over {limit} bytes", .path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// What is read at most.
+        limit: u64,
+    },
+    /// The system refused.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Coded for StoreError {
+    fn code(&self) -> ErrorCode {
+        ErrorCode::EvidenceStore
+    }
+}
+
+/// Writes a sealed bundle to a new file.
+///
+/// # Errors
+/// When the bytes are not sealed, the name is taken, or the file cannot be written whole; nothing is left then.
+pub fn write_new(path: &Path, sealed: &[u8]) -> Result<()> {
+    if !is_sealed(sealed) {
+        return Err(StoreError::NotSealed.into());
+    }
+    write_whole(path, sealed)
+}
+
+/// Writes a plain bundle to a new file: only for callers whose user asked for it in so many words.
+///
+/// # Errors
+/// When the name is taken or the file cannot be written whole; nothing is left then.
+pub fn write_plain_new(path: &Path, container: &[u8]) -> Result<()> {
+    write_whole(path, container)
+}
+
+/// Writes a private key or identity to a new file.
+pub(crate) fn write_secret_new(path: &Path, secret: &[u8]) -> Result<()> {
+    write_whole(path, secret)
+}
+
+/// The bytes of a bundle, sealed or plain.
+///
+/// # Errors
+/// When the file cannot be read or is longer than a bundle can be.
+pub fn read_bundle(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    read_secret(path, MAX_SEALED_BYTES as u64)
+}
+
+/// The bytes of a file of at most `limit` bytes, in a buffer that is wiped.
+pub(crate) fn read_secret(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>> {
+    let failed = |source| StoreError::Io { path: path.to_owned(), source };
+    let file = File::open(path).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    if length > limit {
+        return Err(StoreError::TooLarge { path: path.to_owned(), limit }.into());
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1));
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > limit {
+        return Err(StoreError::TooLarge { path: path.to_owned(), limit }.into());
+    }
+    Ok(bytes)
+}
+
+/// Removes the temporary files that a crash left in `folder` at least [`STALE_AFTER`] before `now`, and says how
+/// many there were.
+///
+/// # Errors
+/// When the folder cannot be read or a file not be removed.
+pub fn remove_stale(folder: &Path, now: jiff::Timestamp) -> Result<usize> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| StoreError::Io { path, source }
+    };
+    let mut removed = 0;
+    for entry in fs::read_dir(folder).map_err(failed(folder))? {
+        let entry = entry.map_err(failed(folder))?;
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| {
+            name.strip_prefix(TEMPORARY_PREFIX)
+                .and_then(|rest| rest.strip_suffix(TEMPORARY_SUFFIX))
+                .is_some_and(|middle| middle.len() == 32 && middle.bytes().all(|b| b.is_ascii_hexdigit()))
+        });
+        if !ours {
+            continue;
+        }
+        let path = entry.path();
+        let metadata = fs::symlink_metadata(&path).map_err(failed(&path))?;
+        let modified = metadata.modified().ok().and_then(|time| jiff::Timestamp::try_from(time).ok());
+        if metadata.is_file() && modified.is_some_and(|time| now.duration_since(time) >= STALE_AFTER) {
+            fs::remove_file(&path).map_err(failed(&path))?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    if path.file_name().is_none() {
+        return Err(StoreError::NoName(path.to_owned()).into());
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut tag = [0u8; 16];
+    SystemRandom.fill(&mut tag)?;
+    let temporary = folder.join(format!("{TEMPORARY_PREFIX}{}{TEMPORARY_SUFFIX}", hex(&tag)));
+    let written = write_temporary(&temporary, bytes)
+        .map_err(|source| StoreError::Io { path: path.to_owned(), source })
+        .and_then(|()| link(&temporary, path));
+    // The name now stands for the same file, or writing failed: either way the temporary name goes.
+    let cleaned = fs::remove_file(&temporary);
+    written?;
+    cleaned.map_err(|source| StoreError::Io { path: temporary, source })?;
+    Ok(flush_folder(folder)?)
+}
+
+fn write_temporary(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn link(temporary: &Path, path: &Path) -> Result<(), StoreError> {
+    fs::hard_link(temporary, path).map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
+        _ => StoreError::Io { path: path.to_owned(), source },
+    })
+}
+
+/// Makes the new name itself durable. Only Unix lets a folder be flushed.
+pub(crate) fn flush_folder(folder: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|source| StoreError::Io { path: folder.to_owned(), source })?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
