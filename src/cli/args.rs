@@ -33,7 +33,7 @@ pub(super) enum Command {
     )]
     Compare(CompareArgs),
     /// Run a session on stills and write its evidence bundle
-    #[cfg(all(feature = "capture", feature = "evidenceX"))]
+    #[cfg(all(feature = "capture", feature = "seal"))]
     #[command(
         after_help = "Examples:\n  idcapture session --front front.jpg --back back.jpg --selfie a.jpg --selfie \
                             b.jpg \\\n    --key device.pem --recipient age1... --out bundles/\n\nExit status: 0 \
@@ -41,18 +41,18 @@ pub(super) enum Command {
     )]
     Session(SessionArgs),
     /// Verify a bundle against keys that you trust
-    #[cfg(feature = "evidenceX")]
+    #[cfg(feature = "evidence")]
     #[command(
         after_help = "Examples:\n  idcapture verify session.idev.age --trust device.pub.pem --identity \
                             bank.age\n\nExit status: 0 valid, 1 invalid, 3 could not check."
     )]
     Verify(VerifyArgs),
     /// Show what is inside a bundle, without trusting any of it
-    #[cfg(feature = "evidenceX")]
+    #[cfg(feature = "evidence")]
     #[command(after_help = "Example:\n  idcapture inspect session.idev.age --identity bank.age")]
     Inspect(InspectArgs),
     /// Make and show keys
-    #[cfg(feature = "evidenceX")]
+    #[cfg(feature = "evidence")]
     #[command(
         after_help = "Examples:\n  idcapture keys new signing --out device.pem\n  idcapture keys new sealing \
                             --out bank.age\n  idcapture keys show device.pem"
@@ -62,7 +62,7 @@ pub(super) enum Command {
     #[cfg(feature = "capture")]
     Models(ModelsArgs),
     /// Run the whole flow on a drawn specimen: one good session and three that must fail
-    #[cfg(all(feature = "capture", feature = "evidenceX", feature = "seal"))]
+    #[cfg(all(feature = "capture", feature = "seal"))]
     Demo(DemoArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
@@ -129,7 +129,7 @@ pub(super) struct CompareArgs {
     pub(super) models: ModelOptions,
 }
 
-#[cfg(all(feature = "capture", feature = "evidenceX"))]
+#[cfg(all(feature = "capture", feature = "seal"))]
 #[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("storage").required(true).args(["recipient", "plain"])))]
 pub(super) struct SessionArgs {
@@ -167,7 +167,7 @@ pub(super) struct SessionArgs {
     pub(super) models: ModelOptions,
 }
 
-#[cfg(feature = "evidenceX")]
+#[cfg(feature = "evidence")]
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
     /// The bundle, sealed or plain
@@ -177,6 +177,7 @@ pub(super) struct VerifyArgs {
     #[arg(long, value_name = "KEY", required = true)]
     pub(super) trust: Vec<PathBuf>,
     /// age identity file that opens a sealed bundle
+    #[cfg(feature = "seal")]
     #[arg(long, value_name = "AGEKEY")]
     pub(super) identity: Option<PathBuf>,
     /// Who the bundle must be for
@@ -190,25 +191,26 @@ pub(super) struct VerifyArgs {
     pub(super) now: Option<jiff::Timestamp>,
 }
 
-#[cfg(feature = "evidenceX")]
+#[cfg(feature = "evidence")]
 #[derive(Debug, Args)]
 pub(super) struct InspectArgs {
     /// The bundle, sealed or plain
     #[arg(value_name = "FILE")]
     pub(super) bundle: PathBuf,
     /// age identity file that opens a sealed bundle
+    #[cfg(feature = "seal")]
     #[arg(long, value_name = "AGEKEY")]
     pub(super) identity: Option<PathBuf>,
 }
 
-#[cfg(feature = "evidenceX")]
+#[cfg(feature = "evidence")]
 #[derive(Debug, Args)]
 pub(super) struct KeysArgs {
     #[command(subcommand)]
     pub(super) command: KeysCommand,
 }
 
-#[cfg(feature = "evidenceX")]
+#[cfg(feature = "evidence")]
 #[derive(Debug, Subcommand)]
 pub(super) enum KeysCommand {
     /// Make a key; a new file that only you can read
@@ -228,7 +230,7 @@ pub(super) enum KeysCommand {
     },
 }
 
-#[cfg(feature = "evidenceX")]
+#[cfg(feature = "evidence")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum KeyKind {
     Signing,
@@ -243,7 +245,7 @@ pub(super) struct ModelsArgs {
     pub(super) models: ModelOptions,
 }
 
-#[cfg(all(feature = "capture", feature = "evidenceX", feature = "seal"))]
+#[cfg(all(feature = "capture", feature = "seal"))]
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
     /// Folder for the pictures and bundles; made anew

@@ -6,21 +6,21 @@ mod analyze;
 mod args;
 #[cfg(feature = "capture")]
 mod compare;
-#[cfg(all(feature = "capture", feature = "evidenceX", feature = "seal"))]
+#[cfg(all(feature = "capture", feature = "seal"))]
 mod demo;
 mod generate;
-#[cfg(feature = "evidenceX")]
+#[cfg(feature = "evidence")]
 mod inspect;
-#[cfg(feature = "evidenceX")]
+#[cfg(feature = "evidence")]
 mod keys;
 #[cfg(feature = "capture")]
 mod models;
 mod output;
 #[cfg(feature = "capture")]
 mod overlay;
-#[cfg(all(feature = "capture", feature = "evidenceX"))]
+#[cfg(all(feature = "capture", feature = "seal"))]
 mod session;
-#[cfg(feature = "evidenceX")]
+#[cfg(feature = "evidence")]
 mod verify;
 
 use std::ffi::OsString;
@@ -50,17 +50,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Analyze(arguments) => analyze::run(&arguments),
         #[cfg(feature = "capture")]
         Command::Compare(arguments) => compare::run(&arguments),
-        #[cfg(all(feature = "capture", feature = "evidenceX"))]
+        #[cfg(all(feature = "capture", feature = "seal"))]
         Command::Session(arguments) => session::run(&arguments),
-        #[cfg(feature = "evidenceX")]
+        #[cfg(feature = "evidence")]
         Command::Verify(arguments) => verify::run(&arguments),
-        #[cfg(feature = "evidenceX")]
+        #[cfg(feature = "evidence")]
         Command::Inspect(arguments) => inspect::run(&arguments),
-        #[cfg(feature = "evidenceX")]
+        #[cfg(feature = "evidence")]
         Command::Keys(arguments) => keys::run(&arguments),
         #[cfg(feature = "capture")]
         Command::Models(arguments) => models::run(&arguments),
-        #[cfg(all(feature = "capture", feature = "evidenceX", feature = "seal"))]
+        #[cfg(all(feature = "capture", feature = "seal"))]
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Completions(arguments) => generate::completions(&arguments),
         Command::Man => generate::man_page(),

@@ -1,1 +1,171 @@
-//! `idcapture session`.
+//! `idcapture session`: stills in, a verdict on stdout, a bundle on disk. Every outcome writes a bundle; a fault
+//! writes nothing.
+
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::SignedDuration;
+use serde::Serialize;
+
+use super::args::SessionArgs;
+use super::models::open_catalog;
+use super::output;
+use crate::engine::{BundleTerms, Clock, Engine, StillLayout, StillRun, SystemClock, bundle_request};
+use crate::error::Result;
+use crate::evidence::{
+    App, Challenge, Recipient, SessionId, Signer, SoftwareKey, SystemRandom, build_bundle, remove_stale, seal,
+    write_new, write_plain_new,
+};
+use crate::record::{Check, SessionOutcome, SessionReason};
+use crate::settings::Profile;
+use crate::source::FileSource;
+
+/// How long a relying party may take a bundle in, from the start of the session.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
+/// What `idcapture session` prints.
+#[derive(Debug, Serialize)]
+pub(super) struct Printed {
+    schema: &'static str,
+    pub(super) outcome: SessionOutcome,
+    pub(super) reasons: Vec<SessionReason>,
+    checks: Vec<Check>,
+    pub(super) bundle: String,
+    specimen: bool,
+    session_id: String,
+    challenge: &'static str,
+    backend: Option<crate::record::BackendKind>,
+}
+
+/// The pictures of a session.
+pub(super) struct Pictures<'a> {
+    pub(super) front: &'a Path,
+    pub(super) back: Option<&'a Path>,
+    pub(super) selfies: &'a [PathBuf],
+}
+
+/// Where the bundle goes, and how it is closed.
+pub(super) struct Delivery<'a> {
+    pub(super) signer: &'a dyn Signer,
+    /// Whom it is sealed to; none for a plain bundle.
+    pub(super) recipients: &'a [Recipient],
+    /// The relying party's challenge, in hex; none makes a local one.
+    pub(super) challenge: Option<&'a str>,
+    pub(super) audience: Option<&'a str>,
+    /// A file, or a folder.
+    pub(super) out: &'a Path,
+}
+
+pub(super) fn run(arguments: &SessionArgs) -> Result<u8> {
+    // Keys, profile and models first: a mistake there must not cost a session.
+    let signer = SoftwareKey::load(&arguments.key)?;
+    let recipients: Vec<Recipient> =
+        arguments.recipient.iter().map(|text| Ok(text.parse::<Recipient>()?)).collect::<Result<_>>()?;
+    let profile = Profile::open(&arguments.profile)?;
+    let mut engine = Engine::prepare(profile, open_catalog(&arguments.models)?)?;
+    let pictures = Pictures {
+        front: &arguments.front,
+        back: arguments.back.as_deref(),
+        selfies: &arguments.selfies,
+    };
+    let delivery = Delivery {
+        signer: &signer,
+        recipients: &recipients,
+        challenge: arguments.challenge.as_deref(),
+        audience: arguments.audience.as_deref(),
+        out: &arguments.out,
+    };
+    let printed = run_and_write(&mut engine, &pictures, &delivery)?;
+    output::print_json(&printed, false)?;
+    Ok(exit_status(printed.outcome))
+}
+
+/// Runs a session on stills and writes its bundle.
+pub(super) fn run_and_write(
+    engine: &mut Engine,
+    pictures: &Pictures<'_>,
+    delivery: &Delivery<'_>,
+) -> Result<Printed> {
+    let clock = SystemClock::start();
+    let (started, random) = (clock.now(), SystemRandom);
+    let challenge = match delivery.challenge {
+        Some(hex) => {
+            let expires = Challenge::local(started, LIFETIME, &random)?.expires_at;
+            Challenge::issued(hex, started, expires)?
+        }
+        None => Challenge::local(started, LIFETIME, &random)?,
+    };
+    let session_id = SessionId::generate(&random)?;
+    let sealed = !delivery.recipients.is_empty();
+    let path = target(delivery.out, &session_id.file_name(sealed));
+    clear_stale(&path, started);
+
+    let run = capture(engine, pictures, clock)?;
+    let terms = BundleTerms {
+        session_id: session_id.clone(),
+        challenge: challenge.clone(),
+        audience: delivery.audience.map(str::to_owned),
+        recipients: delivery.recipients.iter().map(ToString::to_string).collect(),
+        app: App { version: env!("CARGO_PKG_VERSION").to_owned(), build: None },
+    };
+    let container = build_bundle(&bundle_request(&run, terms), delivery.signer)?;
+    if sealed {
+        write_new(&path, &seal(&container, delivery.recipients)?)?;
+    } else {
+        write_plain_new(&path, &container)?;
+    }
+    Ok(Printed {
+        schema: "idcapture.session/1",
+        outcome: run.record.outcome,
+        reasons: run.record.reasons,
+        checks: run.record.checks,
+        bundle: path.display().to_string(),
+        specimen: run.record.specimen,
+        session_id: session_id.as_str().to_owned(),
+        challenge: if challenge.local { "local" } else { "issued" },
+        backend: run.record.backend,
+    })
+}
+
+/// Looks at the pictures, with a spinner on a terminal.
+fn capture(engine: &mut Engine, pictures: &Pictures<'_>, clock: SystemClock) -> Result<StillRun> {
+    let mut paths = vec![pictures.front.to_owned()];
+    paths.extend(pictures.back.map(Path::to_owned));
+    paths.extend(pictures.selfies.iter().cloned());
+    let layout = StillLayout { back: pictures.back.is_some(), selfies: pictures.selfies.len() };
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} looking at the pictures, {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    let mut source = FileSource::new(paths).with_clock(move || clock.monotonic_ns());
+    let run = engine.run_stills(&mut source, layout, &clock);
+    bar.finish_and_clear();
+    run
+}
+
+/// The file itself, or the session's name in a folder.
+fn target(out: &Path, file_name: &str) -> PathBuf {
+    let names_folder = out.is_dir() || out.to_string_lossy().ends_with(std::path::MAIN_SEPARATOR);
+    if names_folder { out.join(file_name) } else { out.to_owned() }
+}
+
+/// Removes what a crash left in the target's folder: ciphertext only. Failing to is told, and no reason to stop.
+fn clear_stale(path: &Path, now: jiff::Timestamp) {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match remove_stale(folder, now) {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "removed temporary files that a crash had left"),
+        Err(error) => tracing::debug!(%error, "the target's folder could not be cleared"),
+    }
+}
+
+/// 0 accepted, 10 review, 11 retry or fallback, 12 rejected.
+fn exit_status(outcome: SessionOutcome) -> u8 {
+    match outcome {
+        SessionOutcome::Accepted => 0,
+        SessionOutcome::Review => 10,
+        SessionOutcome::Retry | SessionOutcome::Fallback => 11,
+        SessionOutcome::Rejected => 12,
+    }
+}

@@ -4,6 +4,8 @@
 //! session's record with the pictures that its bundle keeps.
 
 mod analysis;
+#[cfg(feature = "evidence")]
+mod bundle;
 mod clock;
 mod encode;
 mod looks;
@@ -13,6 +15,8 @@ mod stills;
 pub use analysis::{
     Analysis, AnalysisRequest, DocumentAnalysis, FaceAnalysis, MrzAnalysis, QualityAnalysis, analyse,
 };
+#[cfg(feature = "evidence")]
+pub use bundle::{BundleTerms, bundle_request};
 pub use clock::{Clock, SystemClock};
 pub use encode::jpeg_from_rgb;
 pub use stills::{Engine, KeptPicture, SessionReports, StillLayout, StillRun};
