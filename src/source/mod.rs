@@ -3,6 +3,7 @@
 
 mod files;
 mod folder;
+pub mod specimen;
 
 pub use files::FileSource;
 pub use folder::{FolderSource, list_pictures};
