@@ -43,37 +43,59 @@ pub(super) struct Gradients {
 impl Gradients {
     /// Fills everything from the pictures. A `chroma` of another size is ignored.
     pub(super) fn compute(&mut self, luma: &GrayImage, chroma: Option<&RgbImage>) {
-        self.width = luma.width() as usize;
-        self.height = luma.height() as usize;
-        let area = self.width * self.height;
-        for plane in [&mut self.gx, &mut self.gy, &mut self.magnitude] {
-            plane.clear();
-            plane.resize(area, 0.0);
-        }
+        self.resize(luma.width() as usize, luma.height() as usize);
         self.raw.clear();
         self.raw.extend(luma.iter().map(|&y| f32::from(y)));
-        self.smooth_raw_into(0);
-        self.planes[1].clear();
-        self.planes[2].clear();
-        let mut channels = 1;
+        self.add_channel(0);
         if let Some(rgb) = chroma.filter(|rgb| rgb.dimensions() == luma.dimensions()) {
             let pixels = rgb.as_chunks::<3>().0;
             self.raw.clear();
             self.raw.extend(pixels.iter().map(|&[r, g, _]| (f32::from(r) - f32::from(g)) * RED_GREEN));
-            self.smooth_raw_into(1);
+            self.add_channel(1);
             self.raw.clear();
             self.raw.extend(
                 pixels
                     .iter()
                     .map(|&[r, g, b]| (f32::from(r) + f32::from(g) - 2.0 * f32::from(b)) * YELLOW_BLUE),
             );
-            self.smooth_raw_into(2);
-            channels = 3;
-        }
-        for channel in 0..channels {
-            self.take_strongest(channel);
+            self.add_channel(2);
         }
         self.find_ridges();
+    }
+
+    /// Fills everything from gradients of twice the size: 2x2 means of their smoothed planes.
+    pub(super) fn compute_half(&mut self, full: &Self) {
+        let (w, h) = (full.width / 2, full.height / 2);
+        self.resize(w, h);
+        for channel in 0..3 {
+            let plane = &full.planes[channel];
+            if plane.is_empty() {
+                continue;
+            }
+            self.raw.clear();
+            for rows in plane.chunks_exact(full.width * 2).take(h) {
+                let (upper, lower) = rows.split_at(full.width);
+                let pairs = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+                self.raw.extend(pairs.map(|([a, b], [c, d])| (a + b + c + d) * 0.25));
+            }
+            self.add_channel(channel);
+        }
+        self.find_ridges();
+    }
+
+    fn resize(&mut self, width: usize, height: usize) {
+        (self.width, self.height) = (width, height);
+        for plane in [&mut self.gx, &mut self.gy, &mut self.magnitude] {
+            plane.clear();
+            plane.resize(width * height, 0.0);
+        }
+        self.planes.iter_mut().for_each(Vec::clear);
+    }
+
+    /// Takes `raw` in as a plane.
+    fn add_channel(&mut self, channel: usize) {
+        self.smooth_raw_into(channel);
+        self.take_strongest(channel);
     }
 
     /// The colour at a pixel, clamped into the picture: luma, red-green, yellow-blue.

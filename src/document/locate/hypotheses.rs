@@ -2,6 +2,7 @@
 //! much of each side an edge supports, and whether it stops at the corners.
 
 use super::lines::{Line, MAX_LINES};
+use super::shape::{self, Shape};
 use crate::geometry::Quad;
 
 /// Least share of a side that must be supported for the side to be considered.
@@ -75,7 +76,7 @@ impl Hypotheses {
             for c in 0..n {
                 let crossing = lines[a].direction.cross(lines[c].direction).abs();
                 // Corners sharper than 35 degrees are not a document's.
-                places[c] = if c == a || crossing < 0.57 {
+                places[c] = if c == a || crossing < shape::MIN_SINE {
                     f64::NAN
                 } else {
                     lines[a].meets(&lines[c]).map_or(f64::NAN, |p| lines[a].place(p))
@@ -99,7 +100,10 @@ impl Hypotheses {
             return;
         };
         let quad = Quad::from_unordered([p, q, r, s]);
-        let Some(shape) = shape_score(&quad, width, height) else { return };
+        if !shape::is_possible(&quad, width, height) {
+            return;
+        }
+        let shape = Shape::of(&quad, width, height).quick();
         let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
         let mean = scores.iter().sum::<f64>() / 4.0;
         self.found.push(Hypothesis { quad, quick: (0.7 * mean + 0.3 * least) * shape });
@@ -134,60 +138,4 @@ fn side_score(line: &Line, low: f64, high: f64) -> f64 {
     let before = beyond(low - margin - window, low - margin);
     let after = beyond(high + margin, high + margin + window);
     (coverage - 0.25 * (before + after)).max(0.05)
-}
-
-/// How much a quad looks like a document in perspective: 0 to 1, `None` when it cannot be one.
-pub(super) fn shape_score(quad: &Quad, width: f64, height: f64) -> Option<f64> {
-    if !quad.is_convex() {
-        return None;
-    }
-    let picture = width * height;
-    let area = quad.area();
-    if area < 0.02 * picture || area > 1.3 * picture {
-        return None;
-    }
-    let c = &quad.corners;
-    let slack = 0.3;
-    if c.iter().any(|p| {
-        p.x < -slack * width
-            || p.y < -slack * height
-            || p.x > (1.0 + slack) * width
-            || p.y > (1.0 + slack) * height
-    }) {
-        return None;
-    }
-    let sides = quad.side_lengths();
-    let ratio = |i: usize| sides[i].min(sides[i + 2]) / sides[i].max(sides[i + 2]);
-    let (across, down) = (ratio(0), ratio(1));
-    if across < 0.4 || down < 0.4 {
-        return None;
-    }
-    let sharpest = (0..4)
-        .map(|i| {
-            let (before, after) = (c[(i + 3) % 4] - c[i], c[(i + 1) % 4] - c[i]);
-            (before.cross(after) / (before.length() * after.length())).abs()
-        })
-        .fold(f64::INFINITY, f64::min);
-    if sharpest < 0.57 {
-        return None;
-    }
-    let (long, short) =
-        ((sides[0] + sides[2]).max(sides[1] + sides[3]), (sides[0] + sides[2]).min(sides[1] + sides[3]));
-    let aspect = long / short;
-    if aspect > 4.0 {
-        return None;
-    }
-    // Seen from the front, documents have 1.41 to 1.59; foreshortening moves that to about 1 to 2.3.
-    let aspect_score = if aspect < 1.2 {
-        0.9 + 0.1 * (aspect - 1.0) / 0.2
-    } else if aspect <= 2.0 {
-        1.0
-    } else {
-        1.0 - 0.15 * (aspect - 2.0).min(2.0)
-    };
-    let share = area / picture;
-    let size_score = 0.55 + 0.45 * (share / 0.22).min(1.0).sqrt();
-    let perspective_score = 0.8 + 0.2 * (across.min(down) / 0.8).min(1.0);
-    let angle_score = 0.8 + 0.2 * (sharpest / 0.9).min(1.0);
-    Some(aspect_score * size_score * perspective_score * angle_score)
 }

@@ -1,13 +1,17 @@
 //! Long lines from collinear segments. In: segments, longest first. Out: lines with the intervals on them that
 //! edges support, the best supported first.
 
+use super::gradient::Gradients;
 use super::segments::Segment;
 use crate::geometry::Point;
 
 /// Only this many of the longest segments are looked at.
-const MAX_SEGMENTS: usize = 500;
+const MAX_SEGMENTS: usize = 700;
 /// Only this many lines are kept.
 pub(super) const MAX_LINES: usize = 72;
+/// Classes of direction, 15 degrees each, and how many lines of one class come before all others.
+const DIRECTIONS: usize = 12;
+const MAX_PER_DIRECTION: usize = 14;
 /// How far from a line the ends of its segments may lie.
 const TOLERANCE_PX: f64 = 1.8;
 /// Gaps up to this length count as supported.
@@ -23,6 +27,8 @@ pub(super) struct Line {
     pub(super) intervals: Vec<(f64, f64)>,
     /// Sum of the interval lengths, in px.
     pub(super) support: f64,
+    /// Support weighted by how distinct and constant the colours on both sides are.
+    pub(super) weight: f64,
     /// The part of the line inside the picture.
     pub(super) visible: (f64, f64),
 }
@@ -74,7 +80,7 @@ pub(super) struct LineFinder {
 
 impl LineFinder {
     /// Fills `lines`, best supported first.
-    pub(super) fn find(&mut self, segments: &[Segment], width: usize, height: usize) {
+    pub(super) fn find(&mut self, segments: &[Segment], gradients: &Gradients) {
         let segments = &segments[..segments.len().min(MAX_SEGMENTS)];
         self.lines.clear();
         self.absorbed.clear();
@@ -94,12 +100,32 @@ impl LineFinder {
                 self.absorbed[member] |= distance_to(&line, &segments[member]) < 0.8 * TOLERANCE_PX;
             }
             self.absorbed[seed] = true;
-            line.clip(width as f64, height as f64);
+            line.clip(gradients.width as f64, gradients.height as f64);
             fill_intervals(&mut line, &self.members, segments);
+            line.weight = line.support * distinctness(&line, gradients);
             self.lines.push(line);
         }
-        self.lines.sort_by(|p, q| q.support.total_cmp(&p.support));
-        self.lines.truncate(MAX_LINES);
+        self.lines.sort_by(|p, q| q.weight.total_cmp(&p.weight));
+        self.spread_directions();
+    }
+
+    /// Keeps [`MAX_LINES`], at first no more than [`MAX_PER_DIRECTION`] of one direction: grain and print come in
+    /// bundles of parallels that would crowd out the short sides.
+    fn spread_directions(&mut self) {
+        let mut counts = [0usize; DIRECTIONS];
+        let (mut kept, mut spare) = (Vec::with_capacity(MAX_LINES), Vec::new());
+        for line in self.lines.drain(..) {
+            let turn = line.direction.y.atan2(line.direction.x).rem_euclid(std::f64::consts::PI);
+            let class = ((turn / std::f64::consts::PI * DIRECTIONS as f64) as usize).min(DIRECTIONS - 1);
+            counts[class] += 1;
+            if counts[class] <= MAX_PER_DIRECTION && kept.len() < MAX_LINES {
+                kept.push(line);
+            } else {
+                spare.push(line);
+            }
+        }
+        kept.extend(spare.into_iter().take(MAX_LINES - kept.len()));
+        self.lines = kept;
     }
 
     /// Members: segments within tolerance of the line, up to `reach` px beyond the seed.
@@ -158,7 +184,7 @@ impl Moments {
     fn add(&mut self, segment: &Segment) {
         let middle = (segment.a + segment.b) * 0.5;
         let half = (segment.b - segment.a) * 0.5;
-        let m = segment.length;
+        let m = segment.length / (segment.grain * segment.grain);
         self.mass += m;
         self.x += m * middle.x;
         self.y += m * middle.y;
@@ -178,6 +204,32 @@ impl Moments {
         let angle = 0.5 * (2.0 * xy).atan2(xx - yy);
         Line { origin, direction: Point::new(angle.cos(), angle.sin()), ..Line::default() }
     }
+}
+
+/// 0.2 for a thin line with the same colour on both sides or colours that change along it (grain, text), up to
+/// 1 for the border between two areas.
+fn distinctness(line: &Line, gradients: &Gradients) -> f64 {
+    let normal = Point::new(-line.direction.y, line.direction.x);
+    let (mut sum, mut size, mut count) = ([0.0f64; 3], 0.0, 0.0);
+    let spacing = (line.support / 40.0).max(3.0);
+    for &(low, high) in &line.intervals {
+        let mut t = low + 0.5 * spacing.min(high - low);
+        while t < high {
+            let p = line.origin + line.direction * t;
+            let (a, b) = (p + normal * 4.0, p - normal * 4.0);
+            let (a, b) = (gradients.colour_at(a.x, a.y), gradients.colour_at(b.x, b.y));
+            let step: [f64; 3] = std::array::from_fn(|c| f64::from(a[c] - b[c]));
+            sum = std::array::from_fn(|c| sum[c] + step[c]);
+            size += step.iter().map(|s| s * s).sum::<f64>().sqrt();
+            count += 1.0;
+            t += spacing;
+        }
+    }
+    if count < 1.0 || size <= 0.0 {
+        return 0.2;
+    }
+    let net = sum.iter().map(|s| s * s).sum::<f64>().sqrt();
+    0.2 + 0.8 * (net / size) * (net / count) / (net / count + 6.0)
 }
 
 fn fill_intervals(line: &mut Line, members: &[usize], segments: &[Segment]) {

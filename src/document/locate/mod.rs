@@ -12,6 +12,7 @@ mod hypotheses;
 mod lines;
 mod refine;
 mod segments;
+mod shape;
 
 use image::{GrayImage, RgbImage};
 
@@ -20,11 +21,13 @@ use self::gradient::Gradients;
 use self::hypotheses::Hypotheses;
 use self::lines::LineFinder;
 pub use self::refine::refine_corners;
-use self::segments::SegmentFinder;
+use self::segments::{Segment, SegmentFinder};
 use crate::geometry::Quad;
 
 /// Quads that score less are not reported: at this score about as many are wrong as right.
 pub const MIN_SCORE: f64 = 0.4;
+/// How many quads are looked at closely.
+const MAX_FINALISTS: usize = 48;
 /// Larger working pictures than this along a side are not searched.
 const MAX_SIDE_PX: u32 = 4096;
 
@@ -40,8 +43,11 @@ pub struct Located {
 /// Buffers that a search reuses; nothing in them carries over from one search to the next.
 #[derive(Debug, Default)]
 pub struct LocateScratch {
-    gradients: Gradients,
+    fine: Gradients,
+    coarse: Gradients,
+    coarsest: Gradients,
     segments: SegmentFinder,
+    pooled: Vec<Segment>,
     lines: LineFinder,
     hypotheses: Hypotheses,
     ranked: Vec<Located>,
@@ -68,14 +74,28 @@ fn rank(working: &GrayImage, chroma: Option<&RgbImage>, scratch: &mut LocateScra
         return;
     }
     let (w, h) = (f64::from(width), f64::from(height));
-    scratch.gradients.compute(working, chroma);
-    scratch.segments.find(&scratch.gradients);
-    scratch.lines.find(&scratch.segments.segments, width as usize, height as usize);
+    scratch.fine.compute(working, chroma);
+    scratch.coarse.compute_half(&scratch.fine);
+    scratch.coarsest.compute_half(&scratch.coarse);
+    scratch.pooled.clear();
+    // Smaller sizes bridge noise, fringes and blur that break an edge up.
+    for (gradients, factor) in [(&scratch.fine, 1.0), (&scratch.coarse, 2.0), (&scratch.coarsest, 4.0)] {
+        scratch.segments.find(gradients);
+        scratch.pooled.extend(scratch.segments.segments.iter().map(|segment| segment.scaled(factor)));
+    }
+    scratch.pooled.sort_by(|p, q| q.precedence().total_cmp(&p.precedence()));
+    scratch.lines.find(&scratch.pooled, &scratch.fine);
     scratch.hypotheses.enumerate(&scratch.lines.lines, w, h);
-    for hypothesis in &scratch.hypotheses.found {
-        let Some(shape) = hypotheses::shape_score(&hypothesis.quad, w, h) else { continue };
-        let evidence = Evidence::measure(&hypothesis.quad, &scratch.gradients);
-        scratch.ranked.push(Located { quad: hypothesis.quad, score: evidence.score() * shape });
+    let score =
+        |quad: &Quad, spacing_px| Evidence::measure(quad, &scratch.fine, &scratch.coarse, spacing_px).score();
+    let ranked = &mut scratch.ranked;
+    ranked.extend(
+        scratch.hypotheses.found.iter().map(|h| Located { quad: h.quad, score: score(&h.quad, 6.0) }),
+    );
+    ranked.sort_by(|p, q| q.score.total_cmp(&p.score));
+    ranked.truncate(MAX_FINALISTS);
+    for located in ranked.iter_mut() {
+        located.score = score(&located.quad, 2.0);
     }
     scratch.ranked.sort_by(|p, q| q.score.total_cmp(&p.score));
 }

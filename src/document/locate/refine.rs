@@ -30,7 +30,7 @@ pub fn refine_corners(luma: &GrayImage, coarse: &Quad) -> Quad {
     if !finite || !coarse.is_convex() || width < 8 || height < 8 {
         return *coarse;
     }
-    let first = refine_within(luma, coarse, 4.0 * scale, 0.9 * scale);
+    let first = refine_within(luma, coarse, 3.5 * scale, 0.9 * scale);
     let fine = refine_within(luma, &first, 1.6 * scale, (0.45 * scale).max(0.7));
     let limit = 8.0 * scale;
     let kept: [Point; 4] = std::array::from_fn(|i| {

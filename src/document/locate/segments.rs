@@ -17,8 +17,25 @@ pub(super) struct Segment {
     pub(super) a: Point,
     pub(super) b: Point,
     pub(super) length: f64,
-    /// Mean gradient, levels per px.
-    pub(super) strength: f64,
+    /// Px of the working picture per px of the size that it was found at: how uncertain its place is.
+    pub(super) grain: f64,
+}
+
+impl Segment {
+    /// Where it comes in the search: long ones first, precise ones before blurred ones.
+    pub(super) fn precedence(&self) -> f64 {
+        self.length / self.grain.sqrt()
+    }
+
+    /// The same segment in a picture resized by `factor`.
+    pub(super) fn scaled(&self, factor: f64) -> Self {
+        Self {
+            a: self.a * factor,
+            b: self.b * factor,
+            length: self.length * factor,
+            grain: self.grain * factor,
+        }
+    }
 }
 
 /// Buffers of the growing.
@@ -136,7 +153,7 @@ impl SegmentFinder {
                     a: fit.centre + fit.direction * low,
                     b: fit.centre + fit.direction * high,
                     length,
-                    strength: fit.strength,
+                    grain: 1.0,
                 });
             }
         } else if depth < 4 {
@@ -162,13 +179,11 @@ struct Fit {
     centre: Point,
     direction: Point,
     spread: f64,
-    strength: f64,
 }
 
 impl Fit {
     fn through<'a>(ridges: impl Iterator<Item = &'a Ridge>) -> Self {
-        let (mut n, mut sx, mut sy, mut sxx, mut sxy, mut syy, mut strength) =
-            (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+        let (mut n, mut sx, mut sy, mut sxx, mut sxy, mut syy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         for ridge in ridges {
             let (x, y) = (f64::from(ridge.x), f64::from(ridge.y));
             n += 1.0;
@@ -177,7 +192,6 @@ impl Fit {
             sxx += x * x;
             sxy += x * y;
             syy += y * y;
-            strength += f64::from(ridge.magnitude);
         }
         let count: f64 = f64::max(n, 1.0);
         let centre = Point::new(sx / count, sy / count);
@@ -190,6 +204,6 @@ impl Fit {
         let direction = Point::new(angle.cos(), angle.sin());
         let across = xx * direction.y * direction.y - 2.0 * xy * direction.x * direction.y
             + yy * direction.x * direction.x;
-        Self { centre, direction, spread: across.max(0.0).sqrt(), strength: strength / count }
+        Self { centre, direction, spread: across.max(0.0).sqrt() }
     }
 }

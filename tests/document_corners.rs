@@ -1,0 +1,161 @@
+//! The corners of rendered cards, and their absence where there is none.
+
+mod document_scene;
+
+use document_scene::{Backdrop, Dice, Scene, corner_error, luma, pose};
+use idcapture::document::locate::{LocateScratch, MIN_SCORE, find_corners, refine_corners};
+use idcapture::frame::{GrayImage, RgbImage};
+use idcapture::geometry::{Point, Quad};
+
+#[test]
+fn clean_cards_are_found_to_a_third_of_a_percent_of_the_diagonal() {
+    let mut scratch = LocateScratch::default();
+    let mut worst: f64 = 0.0;
+    let mut total = 0.0;
+    let count = 20;
+    for seed in 0..count {
+        let scene = Scene::random(seed, false);
+        let rgb = scene.render();
+        let grey = luma(&rgb);
+        let found = find_corners(&grey, Some(&rgb), &mut scratch)
+            .unwrap_or_else(|| panic!("scene {seed}: nothing found"));
+        let refined = refine_corners(&grey, &found.quad);
+        let error = corner_error(&refined, &scene.quad);
+        worst = worst.max(error);
+        total += error;
+    }
+    let mean = total / f64::from(count as u32);
+    assert!(mean <= 0.003, "mean corner error {mean:.5} of the diagonal");
+    assert!(worst <= 0.006, "worst corner error {worst:.5} of the diagonal");
+}
+
+#[test]
+fn hard_cards_are_found_nine_times_out_of_ten() {
+    let mut scratch = LocateScratch::default();
+    let count = 40;
+    let good = (100..100 + count)
+        .filter(|&seed| {
+            let scene = Scene::random(seed, true);
+            let rgb = scene.render();
+            let grey = luma(&rgb);
+            let found = find_corners(&grey, Some(&rgb), &mut scratch);
+            found.is_some_and(|found| refine_corners(&grey, &found.quad).iou(&scene.quad) >= 0.95)
+        })
+        .count();
+    assert!(good >= 36, "{good} of {count} with an IoU of 0.95 or more");
+}
+
+#[test]
+fn refinement_at_full_size_beats_the_working_picture() {
+    let mut scene = Scene::random(7, false);
+    (scene.width, scene.height) = (1920, 1440);
+    scene.quad = pose((1920, 1440), 85.6 / 53.98, 0.8, [12.0, 18.0, 40.0], [0.02, -0.03], 1.1);
+    scene.card_mm = [85.6, 53.98, 3.18];
+    let grey = luma(&scene.render());
+    let mut dice = Dice(3);
+    let coarse = Quad::new(
+        scene.quad.corners.map(|p| p + Point::new(dice.between(-4.0, 4.0), dice.between(-4.0, 4.0))),
+    );
+    let refined = refine_corners(&grey, &coarse);
+    let (before, after) = (corner_error(&coarse, &scene.quad), corner_error(&refined, &scene.quad));
+    assert!(after < 0.0005, "{before:.5} before, {after:.5} after");
+}
+
+#[test]
+fn refinement_leaves_a_quad_without_support_alone() {
+    let blank = GrayImage::from_pixel(640, 480, image::Luma([128]));
+    let quad = Quad::new([
+        Point::new(100.0, 100.0),
+        Point::new(500.0, 110.0),
+        Point::new(510.0, 380.0),
+        Point::new(90.0, 370.0),
+    ]);
+    assert_eq!(refine_corners(&blank, &quad), quad);
+    let broken = Quad::new([Point::new(f64::NAN, 0.0); 4]);
+    assert!(refine_corners(&blank, &broken).corners[0].x.is_nan());
+}
+
+#[test]
+fn a_corner_outside_the_picture_is_where_the_sides_meet() {
+    let mut scene = Scene::random(5, false);
+    (scene.width, scene.height) = (640, 480);
+    scene.backdrop = Backdrop::Plain;
+    scene.card_mm = [85.6, 53.98, 3.18];
+    scene.quad = pose((640, 480), 85.6 / 53.98, 1.0, [14.0, 5.0, 0.0], [0.13, 0.0], 1.1);
+    let outside = scene.quad.corners.iter().filter(|p| p.x > 640.0).count();
+    assert_eq!(outside, 1, "{:?}", scene.quad);
+    let rgb = scene.render();
+    let grey = luma(&rgb);
+    let found = find_corners(&grey, Some(&rgb), &mut LocateScratch::default()).unwrap();
+    let error = corner_error(&refine_corners(&grey, &found.quad), &scene.quad);
+    assert!(error < 0.01, "corner error {error:.4} of the diagonal");
+}
+
+#[test]
+fn nothing_is_found_where_there_is_nothing() {
+    let mut scratch = LocateScratch::default();
+    let mut dice = Dice(11);
+    let blank = GrayImage::from_pixel(640, 480, image::Luma([200]));
+    let noise = GrayImage::from_fn(640, 480, |_, _| image::Luma([dice.next() as u8]));
+    let soft_noise = GrayImage::from_fn(640, 480, |_, _| image::Luma([120 + (dice.next() % 16) as u8]));
+    let stripes =
+        GrayImage::from_fn(640, 480, |x, y| image::Luma([if (x + y / 3) % 40 < 20 { 60 } else { 190 }]));
+    let ramp = GrayImage::from_fn(640, 480, |x, y| image::Luma([((x + y) / 5) as u8]));
+    let disc = GrayImage::from_fn(640, 480, |x, y| {
+        let (dx, dy) = (f64::from(x) - 320.0, f64::from(y) - 240.0);
+        image::Luma([if dx.hypot(dy) < 150.0 { 220 } else { 40 }])
+    });
+    let names = ["blank", "noise", "soft noise", "stripes", "ramp", "disc"];
+    for (name, picture) in names.iter().zip([blank, noise, soft_noise, stripes, ramp, disc]) {
+        let found = find_corners(&picture, None, &mut scratch);
+        assert_eq!(found, None, "{name}");
+    }
+}
+
+#[test]
+fn any_size_and_content_is_survived() {
+    let mut scratch = LocateScratch::default();
+    let mut dice = Dice(21);
+    for (width, height) in [(0, 0), (1, 1), (2, 640), (640, 2), (16, 16), (17, 640), (33, 31), (640, 641)] {
+        for kind in 0..3 {
+            let picture = GrayImage::from_fn(width, height, |x, _| {
+                image::Luma([match kind {
+                    0 => 7,
+                    1 => dice.next() as u8,
+                    _ => ((x / 8) % 2 * 255) as u8,
+                }])
+            });
+            let colour = RgbImage::from_fn(width, height, |_, _| image::Rgb([dice.next() as u8; 3]));
+            for chroma in [None, Some(&colour)] {
+                if let Some(found) = find_corners(&picture, chroma, &mut scratch) {
+                    assert!((MIN_SCORE..=1.0).contains(&found.score));
+                    assert!(refine_corners(&picture, &found.quad).is_convex());
+                }
+            }
+            let quad = Quad::new(
+                [(0.0, 0.0), (90.0, 1.0), (80.0, 70.0), (5.0, 60.0)].map(|(x, y)| Point::new(x, y)),
+            );
+            assert!(refine_corners(&picture, &quad).is_convex());
+        }
+    }
+}
+
+#[test]
+fn colour_of_another_size_is_ignored() {
+    let grey = luma(&Scene::random(1, false).render());
+    let other = RgbImage::new(10, 10);
+    let mut scratch = LocateScratch::default();
+    assert_eq!(find_corners(&grey, Some(&other), &mut scratch), find_corners(&grey, None, &mut scratch));
+}
+
+#[test]
+fn the_same_picture_gives_the_same_bits_whatever_came_before() {
+    let mut used = LocateScratch::default();
+    for seed in 0..6 {
+        let rgb = Scene::random(seed, seed % 2 == 0).render();
+        let grey = luma(&rgb);
+        let fresh = find_corners(&grey, Some(&rgb), &mut LocateScratch::default());
+        let again = find_corners(&grey, Some(&rgb), &mut used);
+        assert_eq!(fresh, again, "scene {seed}");
+    }
+}
