@@ -1,0 +1,81 @@
+# idcapture: everything is `make demo` and `make test`; `make check` is what CI runs.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+CARGO ?= cargo
+BINARY := target/debug/idcapture
+DEMO_OUT ?= demo-out
+# The camera feature's bindings need libclang; set-up fetches one.
+export LIBCLANG_PATH ?= $(CURDIR)/models/libclang
+
+.PHONY: help setup build demo test interop check format lint docs features hidden-native package deny \
+	instructions bench advisories
+
+help:
+	@echo "make demo     set up, then run the whole flow on a drawn specimen"
+	@echo "make test     set up, then run every test"
+	@echo "make check    format, lints, docs, tests, stock-tool checks and guards"
+	@echo "make bench    criterion benches of every stage, the session and the bundle"
+
+setup:
+	@$(PYTHON) models/setup.py
+
+build: setup
+	@$(CARGO) build --locked
+
+demo: build
+	@$(BINARY) demo --out $(DEMO_OUT)
+
+test: setup
+	$(PYTHON) -m unittest discover -s models
+	$(CARGO) test --locked
+	@echo "make test did not run the checks with stock tools: make interop does (age, unzip, openssl, jq, sha256sum)"
+
+# The demo's bundle with stock tools alone, and a tampered one refused.
+interop: build
+	$(BINARY) demo --out target/interop >/dev/null
+	sh interop/run.sh target/interop
+
+check: format lint docs test hidden-native interop features deny package instructions
+	@echo "all checks passed"
+
+format:
+	$(CARGO) fmt --all --check
+
+lint: setup
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+docs: setup
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
+
+# The same suite where no native runtime is to be found.
+hidden-native: setup
+	IDCAPTURE_ONNXRUNTIME=none $(CARGO) test --locked
+
+# Builds that relying parties and hosts use, each with lints as errors.
+features:
+	$(CARGO) clippy --locked --no-default-features --features evidence -- -D warnings
+	$(CARGO) clippy --locked --no-default-features --features evidence,seal,cli -- -D warnings
+	$(CARGO) clippy --locked --no-default-features --features capture -- -D warnings
+	$(CARGO) clippy --locked --no-default-features --features capture,portable,evidence,cli -- -D warnings
+	@! $(CARGO) tree --locked --no-default-features --features evidence -e normal --prefix none | \
+		grep -E '^(image|ort|rten|age|nokhwa|rxing) ' || { echo "evidence alone pulls these in"; exit 1; }
+
+deny:
+	$(CARGO) deny --all-features --locked check licenses bans sources
+
+# Needs the network: known vulnerabilities of the dependencies.
+advisories:
+	$(CARGO) deny --all-features check advisories
+
+# The package must stay under 10 MB.
+package:
+	$(CARGO) package --locked --no-verify --allow-dirty --quiet
+	@size=$$(wc -c < target/package/idcapture-$$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1).crate); \
+		echo "package: $$size bytes"; test "$$size" -lt 10000000
+
+instructions: build
+	sh benches/instructions.sh
+
+bench: setup
+	$(CARGO) bench --locked
