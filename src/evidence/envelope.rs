@@ -133,7 +133,7 @@ impl Envelope {
     /// From the file's bytes.
     pub(crate) fn from_json(bytes: &[u8]) -> Result<Self, EnvelopeError> {
         let value = json::parse(bytes, MAX_ENVELOPE_BYTES)?;
-        let bundle: SigstoreBundle = serde_json::from_value(value).map_err(|_| EnvelopeError::Malformed)?;
+        let bundle: SigstoreBundle = json::read(&value).ok_or(EnvelopeError::Malformed)?;
         if bundle.media_type != BUNDLE_MEDIA_TYPE {
             return Err(EnvelopeError::MediaType);
         }
@@ -197,6 +197,7 @@ mod tests {
         for odd in ["e30", "e31=", "e30=\n", "e30-", " e30="] {
             assert_eq!(set("/dsseEnvelope/payload", odd.into()), Malformed, "{odd:?}");
         }
+        assert_eq!(set("/verificationMaterial/publicKey", serde_json::json!(["k"])), Malformed);
         let certificate = serde_json::json!({"certificate": {"rawBytes": ""}});
         assert_eq!(set("/verificationMaterial", certificate), Malformed);
     }

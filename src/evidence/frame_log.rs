@@ -97,7 +97,7 @@ pub(crate) fn check(log: &[u8]) -> Result<FrameLogEnd, FrameLogError> {
         rest = after.get(1..).unwrap_or_default();
         let value = json::parse(line, MAX_LINE_BYTES)?;
         let Line { entry, previous }: Line<FrameLogEntry> =
-            serde_json::from_value(value).map_err(|_| FrameLogError::Malformed)?;
+            json::read(&value).ok_or(FrameLogError::Malformed)?;
         if bytes32_from_hex(&entry.luma_sha256).is_none() {
             return Err(FrameLogError::Malformed);
         }

@@ -77,7 +77,7 @@ pub(crate) fn parse(payload: &[u8]) -> Result<Statement, StatementError> {
         Some(_) => return Err(StatementError::Critical),
         None => return Err(StatementError::Malformed),
     }
-    let statement: Statement = serde_json::from_value(value).map_err(|_| StatementError::Malformed)?;
+    let statement: Statement = json::read(&value).ok_or(StatementError::Malformed)?;
     check_subjects(&statement)?;
     check_references(&statement)?;
     check_spelling(&statement)?;

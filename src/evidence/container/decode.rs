@@ -3,13 +3,13 @@
 
 use std::io::Cursor;
 
-use super::encode::{END_BYTES, END_SIGNATURE, LOCAL_HEADER_BYTES};
-use super::{ContainerError, Entry, MAX_CONTAINER_BYTES, MAX_ENTRIES, encode};
+use super::encode::{END_BYTES, END_SIGNATURE, LOCAL_HEADER_BYTES, is_encoding};
+use super::{ContainerError, Entry, MAX_CONTAINER_BYTES, MAX_ENTRIES};
 
 /// The entries of the container `bytes`, in their order.
 ///
 /// # Errors
-/// When the bytes are not exactly the ones that [`encode`] makes of these entries.
+/// When the bytes are not exactly the ones that [`encode`](super::encode) makes of these entries.
 pub fn decode(bytes: &[u8]) -> Result<Vec<Entry<'_>>, ContainerError> {
     if bytes.len() > MAX_CONTAINER_BYTES {
         return Err(ContainerError::TooLarge);
@@ -22,7 +22,7 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Entry<'_>>, ContainerError> {
         let entry = entry(bytes, file.header_start(), file.name_raw().len(), file.compressed_size());
         entries.push(entry.ok_or(ContainerError::NotCanonical)?);
     }
-    if encode(&entries)?.as_slice() != bytes {
+    if !is_encoding(bytes, &entries)? {
         return Err(ContainerError::NotCanonical);
     }
     Ok(entries)

@@ -26,17 +26,31 @@ const ATTRIBUTES: u32 = 0x81A4_0000;
 /// # Errors
 /// A name that is not legal or stands twice, or more than the profile holds.
 pub fn encode(entries: &[Entry<'_>]) -> Result<Zeroizing<Vec<u8>>, ContainerError> {
-    let length = checked_length(entries)?;
     // Sized once, so that no copy of the content is left behind by growing.
-    let mut archive = Zeroizing::new(Vec::with_capacity(length));
+    let mut archive = Zeroizing::new(Vec::with_capacity(checked_length(entries)?));
+    pieces(entries, &mut |piece| archive.extend_from_slice(piece))?;
+    Ok(archive)
+}
+
+/// Whether `archive` is the container of `entries`; no second copy of the content is made.
+pub(super) fn is_encoding(archive: &[u8], entries: &[Entry<'_>]) -> Result<bool, ContainerError> {
+    checked_length(entries)?;
+    let mut rest = Some(archive);
+    pieces(entries, &mut |piece| rest = rest.and_then(|rest| rest.strip_prefix(piece)))?;
+    Ok(rest.is_some_and(<[u8]>::is_empty))
+}
+
+/// Hands the container to `put`, piece by piece.
+fn pieces(entries: &[Entry<'_>], put: &mut impl FnMut(&[u8])) -> Result<(), ContainerError> {
     let mut central = Vec::new();
+    let mut offset = 0;
     for entry in entries {
-        let offset = u32_of(archive.len())?;
         let facts = facts(entry)?;
-        put32(&mut archive, LOCAL_SIGNATURE);
-        archive.extend_from_slice(&facts);
-        archive.extend_from_slice(entry.name.as_bytes());
-        archive.extend_from_slice(entry.bytes);
+        let mut local = LOCAL_SIGNATURE.to_le_bytes().to_vec();
+        local.extend_from_slice(&facts);
+        local.extend_from_slice(entry.name.as_bytes());
+        put(&local);
+        put(entry.bytes);
 
         put32(&mut central, CENTRAL_SIGNATURE);
         put16(&mut central, MADE_BY);
@@ -44,20 +58,21 @@ pub fn encode(entries: &[Entry<'_>]) -> Result<Zeroizing<Vec<u8>>, ContainerErro
         // Comment length, disk, internal attributes: none.
         central.extend_from_slice(&[0; 6]);
         put32(&mut central, ATTRIBUTES);
-        put32(&mut central, offset);
+        put32(&mut central, u32_of(offset)?);
         central.extend_from_slice(entry.name.as_bytes());
+        offset += local.len() + entry.bytes.len();
     }
-    let offset = u32_of(archive.len())?;
-    archive.extend_from_slice(&central);
-    put32(&mut archive, END_SIGNATURE);
-    put32(&mut archive, 0);
+    let mut end = END_SIGNATURE.to_le_bytes().to_vec();
+    put32(&mut end, 0);
     let count = u16::try_from(entries.len()).map_err(|_| ContainerError::TooMany)?;
-    put16(&mut archive, count);
-    put16(&mut archive, count);
-    put32(&mut archive, u32_of(central.len())?);
-    put32(&mut archive, offset);
-    put16(&mut archive, 0);
-    Ok(archive)
+    put16(&mut end, count);
+    put16(&mut end, count);
+    put32(&mut end, u32_of(central.len())?);
+    put32(&mut end, u32_of(offset)?);
+    put16(&mut end, 0);
+    put(&central);
+    put(&end);
+    Ok(())
 }
 
 /// The 26 bytes that the local and the central header share, from the version needed to the extra field's length.

@@ -3,7 +3,7 @@
 
 use crate::evidence::container::Entry;
 use crate::evidence::digest::sha256_hex;
-use crate::evidence::layout::{ATTESTATION, FRAME_LOG, MAX_REPORT_BYTES, NEVER_DELETED, PROFILE};
+use crate::evidence::layout::{ATTESTATION, FRAME_LOG, MAX_REPORT_BYTES, PROFILE};
 use crate::evidence::policy::TrustPolicy;
 use crate::evidence::statement::{Statement, SubjectFile};
 use crate::evidence::verify::report::{ABSENT, VALID, VerifyReport};
@@ -44,7 +44,7 @@ pub(super) fn check(
 fn missing_status(subject: &SubjectFile, statement: &Statement, policy: &TrustPolicy) -> &'static str {
     let mut classes = statement.predicate.retention.classes.iter();
     let deletable = classes.any(|class| class.file == subject.name && policy.now >= class.delete_after);
-    if deletable && !NEVER_DELETED.contains(&subject.name.as_str()) { ABSENT } else { "missing" }
+    if deletable { ABSENT } else { "missing" }
 }
 
 /// A trusted key signed these bytes, but whoever opens them next should not be swamped by them either.

@@ -3,11 +3,13 @@
 //!
 //! Two readers that differ on any of these could see two different statements under one signature.
 
-use std::cell::Cell;
-use std::fmt;
+mod strict;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use std::cell::Cell;
+
+use serde::Serialize;
+use serde::de::{DeserializeOwned, DeserializeSeed as _};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::error::{Coded, ErrorCode};
@@ -65,17 +67,38 @@ pub(crate) fn parse(bytes: &[u8], cap: usize) -> Result<Value, JsonError> {
     // serde's errors are text; the cell carries the rule past it.
     let broken = Cell::new(None);
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let walked = Walk { depth: 0, broken: &broken }
-        .deserialize(&mut reader)
-        .and_then(|value| reader.end().map(|()| value));
+    let walked =
+        strict::Walk::new(&broken).deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     walked.map_err(|error| {
         let out_of_range = error.to_string().starts_with("number out of range");
         broken.get().unwrap_or(if out_of_range { JsonError::Number } else { JsonError::Malformed })
     })
 }
 
+/// `value` as a `T`. serde also takes an array for a struct and an object for a name; other readers do not, so
+/// what is read must have the shape of what it would be written as.
+pub(crate) fn read<T: DeserializeOwned + Serialize>(value: &Value) -> Option<T> {
+    let read = T::deserialize(value).ok()?;
+    let written = serde_json::to_value(&read).ok()?;
+    has_shape(value, &written).then_some(read)
+}
+
+/// Whether `value` is of the same kinds as `written` wherever it has something; keys of its own are ignored.
+fn has_shape(value: &Value, written: &Value) -> bool {
+    match (value, written) {
+        (Value::Object(value), Value::Object(written)) => {
+            written.iter().all(|(key, inner)| value.get(key).is_none_or(|value| has_shape(value, inner)))
+        }
+        (Value::Array(value), Value::Array(written)) => {
+            value.len() == written.len()
+                && value.iter().zip(written).all(|(value, inner)| has_shape(value, inner))
+        }
+        (value, written) => std::mem::discriminant(value) == std::mem::discriminant(written),
+    }
+}
+
 /// `value` as compact JSON. The buffer is sized first, so that no copy of it is left behind by growing.
-pub(crate) fn write<T: serde::Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>, JsonError> {
+pub(crate) fn write<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>, JsonError> {
     let mut length = Length(0);
     serde_json::to_writer(&mut length, value).map_err(|_| JsonError::Malformed)?;
     let mut bytes = Zeroizing::new(Vec::with_capacity(length.0));
@@ -93,97 +116,6 @@ impl std::io::Write for Length {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Walk<'a> {
-    depth: usize,
-    broken: &'a Cell<Option<JsonError>>,
-}
-
-impl Walk<'_> {
-    fn breaks<E: serde::de::Error>(&self, rule: JsonError) -> E {
-        self.broken.set(Some(rule));
-        E::custom(rule)
-    }
-
-    fn deeper<E: serde::de::Error>(&self) -> Result<Self, E> {
-        if self.depth >= MAX_DEPTH {
-            return Err(self.breaks(JsonError::TooDeep));
-        }
-        Ok(Self { depth: self.depth + 1, broken: self.broken })
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Walk<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Walk<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        if value > MAX_NUMBER {
-            return Err(self.breaks(JsonError::Number));
-        }
-        Ok(Value::from(value))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        if value.unsigned_abs() > MAX_NUMBER {
-            return Err(self.breaks(JsonError::Number));
-        }
-        Ok(Value::from(value))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        if value.abs() > MAX_NUMBER as f64 {
-            return Err(self.breaks(JsonError::Number));
-        }
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| self.breaks(JsonError::Number))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let inside = self.deeper()?;
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(inside)? {
-            items.push(item);
-        }
-        Ok(Value::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let inside = self.deeper()?;
-        let mut object = Map::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if object.contains_key(&key) {
-                return Err(inside.breaks(JsonError::DuplicateKey));
-            }
-            let value = map.next_value_seed(inside)?;
-            object.insert(key, value);
-        }
-        Ok(Value::Object(object))
     }
 }
 
@@ -239,6 +171,25 @@ mod tests {
             assert_eq!(parse(text.as_bytes(), 250_000), Err(*rule), "{shown}");
         }
         assert_eq!(parse(b"\"\xff\"", 100), Err(Malformed));
+    }
+
+    #[test]
+    fn only_the_written_shape_is_read() {
+        #[derive(Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+        struct Inner {
+            name: String,
+            #[serde(default)]
+            size: Option<u32>,
+        }
+        let shape = |text: &str| read::<Vec<Inner>>(&parse(text.as_bytes(), 100).unwrap());
+        let one = |size| Some(vec![Inner { name: "a".to_owned(), size }]);
+        assert_eq!(shape(r#"[{"name":"a","more":[]}]"#), one(None));
+        assert_eq!(shape(r#"[{"name":"a","size":2}]"#), one(Some(2)));
+        assert_eq!(shape(r#"[{"size":null,"name":"a"}]"#), one(None));
+        assert_eq!(shape(r#"[["a",2]]"#), None);
+        let status = |text: &str| read::<crate::record::CheckStatus>(&parse(text.as_bytes(), 100).unwrap());
+        assert_eq!(status(r#""passed""#), Some(crate::record::CheckStatus::Passed));
+        assert_eq!(status(r#"{"passed":null}"#), None);
     }
 
     #[test]

@@ -1,0 +1,22 @@
+//! The evidence bundle from outside: what the format promises a relying party, and what it must refuse.
+#![cfg(feature = "evidence")]
+
+#[cfg(test)]
+mod container;
+#[cfg(test)]
+mod policy;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+#[cfg(feature = "seal")]
+mod seal;
+#[cfg(test)]
+mod signing;
+#[cfg(test)]
+mod statement;
+#[cfg(test)]
+mod store;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tamper;
