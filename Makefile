@@ -5,6 +5,7 @@ PYTHON ?= python3
 CARGO ?= cargo
 BINARY := target/debug/idcapture
 DEMO_OUT ?= demo-out
+INTEROP := target/interop
 # The camera feature's bindings need libclang; set-up fetches one.
 export LIBCLANG_PATH ?= $(CURDIR)/models/libclang
 
@@ -33,8 +34,10 @@ test: setup
 
 # The demo's bundle with stock tools alone, and a tampered one refused.
 interop: build
-	$(BINARY) demo --out target/interop >/dev/null
-	sh interop/run.sh target/interop
+	$(BINARY) demo --out $(INTEROP) >/dev/null
+	sh interop/verify.sh $(INTEROP)/good.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age
+	! sh interop/verify.sh $(INTEROP)/tampered.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age
+	sh interop/tampered.sh $(INTEROP)/good.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age
 
 check: format lint docs test hidden-native interop features deny package instructions
 	@echo "all checks passed"
