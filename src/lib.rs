@@ -1,4 +1,32 @@
-//! idcapture
+//! idcapture: a government ID and a selfie in, a signed, sealed, replayable evidence bundle out, all on this device.
+//!
+//! # How a picture becomes a verdict
+//!
+//! ```text
+//! source ──► frame ──► pipeline ──► session ──► record ──► evidence
+//!                         │
+//!        ┌────────────┬───┴────────┬────────────┐
+//!     quality      document     barcode       face          detectors; they do not see each other
+//!        └────────────┴───┬────────┴────────────┘
+//!                       stage                               what a detector is
+//!                         │
+//!              record · settings · frame · inference        plain data, the profile, pixels, networks
+//!                         │
+//!                  error · geometry
+//! ```
+//!
+//! - [`source`] hands over [`frame`]s; [`stage`]s look at them in the order of the one table in [`pipeline`];
+//! - [`session`] turns what they saw into checks, an outcome and all its reasons, without I/O, clock or pixels;
+//! - [`evidence`] signs and seals that [`record`], and verifies bundles; it knows nothing of pictures or networks;
+//! - [`engine`] is the loop on top; [`cli`] is the only room that prints.
+//!
+//! An arrow that is not in this drawing fails `tests/architecture.rs`.
+//!
+//! # Start here
+//!
+//! [`engine::Engine`] runs a session, [`engine::analyse`] looks at one picture, [`evidence::verify_file`] verifies a
+//! bundle. Thresholds are in [`settings::Profile`], all of them.
+
 #[cfg(feature = "capture")]
 pub mod barcode;
 #[cfg(feature = "cli")]
@@ -29,3 +57,8 @@ pub mod settings;
 pub mod source;
 #[cfg(feature = "capture")]
 pub mod stage;
+
+/// The README's example, compiled.
+#[cfg(all(doctest, feature = "capture"))]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

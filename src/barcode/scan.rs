@@ -7,13 +7,8 @@ use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 
 use image::GrayImage;
-use rxing::common::HybridBinarizer;
-use rxing::multi::{GenericMultipleBarcodeReader, MultipleBarcodeReader};
-use rxing::pdf417::PDF417Reader;
-use rxing::{
-    BarcodeFormat, BinaryBitmap, DecodeHints, Luma8LuminanceSource, MultiFormatReader, RXingResult,
-    RXingResultMetadataType, RXingResultMetadataValue,
-};
+use rxing::helpers::detect_multiple_in_luma_with_hints;
+use rxing::{BarcodeFormat, DecodeHints, RXingResult, RXingResultMetadataType, RXingResultMetadataValue};
 
 use super::kinds::{TRIES, is_weak, kind_of};
 use crate::error::Result;
@@ -130,22 +125,14 @@ fn read(luma: &GrayImage, formats: &[BarcodeFormat]) -> Vec<Barcode> {
 }
 
 fn decode(luma: &GrayImage, formats: &[BarcodeFormat]) -> Vec<RXingResult> {
-    let Ok(source) = Luma8LuminanceSource::new(luma.as_raw().clone(), luma.width(), luma.height()) else {
-        return Vec::new();
-    };
-    let mut bitmap = BinaryBitmap::new(HybridBinarizer::new(source));
-    let hints = DecodeHints {
+    let mut hints = DecodeHints {
         PossibleFormats: Some(HashSet::from_iter(formats.iter().copied())),
         TryHarder: Some(true),
         ..DecodeHints::default()
     };
-    let results = if formats == [BarcodeFormat::PDF_417] {
-        PDF417Reader::new().decode_multiple_with_hints(&mut bitmap, &hints)
-    } else {
-        GenericMultipleBarcodeReader::new(MultiFormatReader::default())
-            .decode_multiple_with_hints(&mut bitmap, &hints)
-    };
-    results.unwrap_or_default()
+    // `rxing`'s own entry point: calling its generic readers from here would compile all of them once more.
+    let (pixels, width, height) = (luma.as_raw().clone(), luma.width(), luma.height());
+    detect_multiple_in_luma_with_hints(pixels, width, height, &mut hints).unwrap_or_default()
 }
 
 fn barcode(result: &RXingResult) -> Option<Barcode> {

@@ -134,7 +134,8 @@ impl Stage {
             SessionOutcome::Rejected => "rejected",
             SessionOutcome::Review => "review",
         };
-        let named = expected_reason.is_empty() || printed.reasons.iter().any(|reason| reason.code == expected_reason);
+        let named =
+            expected_reason.is_empty() || printed.reasons.iter().any(|reason| reason.code == expected_reason);
         let reasons = printed.reasons.into_iter().map(|reason| reason.message).collect();
         Ok(told(Act {
             name,
@@ -154,7 +155,8 @@ impl Stage {
         expected_item: &str,
     ) -> Result<Act> {
         let start = Instant::now();
-        let mut policy = TrustPolicy::new(vec![read_public_key(&self.device_public)?], jiff::Timestamp::now());
+        let mut policy =
+            TrustPolicy::new(vec![read_public_key(&self.device_public)?], jiff::Timestamp::now());
         policy.audience = Some(AUDIENCE.to_owned());
         let report = verify_at(bundle, Some(&self.identity), &policy)?;
         let got = if report.is_valid() { "valid" } else { "invalid" };

@@ -13,8 +13,8 @@ use super::output;
 use crate::engine::{BundleTerms, Clock, Engine, StillLayout, StillRun, SystemClock, bundle_request};
 use crate::error::Result;
 use crate::evidence::{
-    App, Challenge, Recipient, SessionId, Signer, SoftwareKey, SystemRandom, build_bundle, remove_stale, seal,
-    write_new, write_plain_new,
+    App, Challenge, Recipient, SessionId, Signer, SoftwareKey, SystemRandom, build_bundle, remove_stale,
+    seal, write_new, write_plain_new,
 };
 use crate::record::{Check, SessionOutcome, SessionReason};
 use crate::settings::Profile;
@@ -63,11 +63,8 @@ pub(super) fn run(arguments: &SessionArgs) -> Result<u8> {
         arguments.recipient.iter().map(|text| Ok(text.parse::<Recipient>()?)).collect::<Result<_>>()?;
     let profile = Profile::open(&arguments.profile)?;
     let mut engine = Engine::prepare(profile, open_catalog(&arguments.models)?)?;
-    let pictures = Pictures {
-        front: &arguments.front,
-        back: arguments.back.as_deref(),
-        selfies: &arguments.selfies,
-    };
+    let pictures =
+        Pictures { front: &arguments.front, back: arguments.back.as_deref(), selfies: &arguments.selfies };
     let delivery = Delivery {
         signer: &signer,
         recipients: &recipients,

@@ -7,7 +7,9 @@ use super::output;
 use crate::error::{Coded, ErrorCode, Result};
 #[cfg(feature = "seal")]
 use crate::evidence::Identities;
-use crate::evidence::{ChallengeStore, PublicKey, TrustPolicy, Unseal, VerifyReport, read_bundle, verify_file};
+use crate::evidence::{
+    ChallengeStore, PublicKey, TrustPolicy, Unseal, VerifyReport, read_bundle, verify_file,
+};
 
 /// A public key file that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +46,11 @@ fn identity_file(_arguments: &VerifyArgs) -> Option<&Path> {
 }
 
 /// Verifies the bundle in a file.
-pub(super) fn verify_at(bundle: &Path, identity: Option<&Path>, policy: &TrustPolicy) -> Result<VerifyReport> {
+pub(super) fn verify_at(
+    bundle: &Path,
+    identity: Option<&Path>,
+    policy: &TrustPolicy,
+) -> Result<VerifyReport> {
     let bytes = read_bundle(bundle)?;
     let unsealer = unsealer(identity)?;
     verify_file(&bytes, unsealer.as_deref(), policy)

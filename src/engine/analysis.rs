@@ -127,8 +127,17 @@ pub fn analyse(
 ) -> Result<Analysis> {
     let (seen, face_crops) = look_at_anything(pipeline, frame, &request.stages())?;
     let photo = &seen.observations;
+    let mut time_ms: BTreeMap<String, f64> = BTreeMap::new();
+    let mut count = |times: &[(StageId, f64)]| {
+        times.iter().for_each(|(id, ms)| *time_ms.entry(id.name().to_owned()).or_default() += ms);
+    };
+    count(&seen.time_ms);
     let page = match photo.page() {
-        Some(page) if request.document => Some(pipeline.run(page, Plan::Page.stages(), None)?.observations),
+        Some(page) if request.document => {
+            let seen = pipeline.run(page, Plan::PageQuality.stages(), None)?;
+            count(&seen.time_ms);
+            Some(seen.observations)
+        }
         _ => None,
     };
     let quality = if request.quality { quality_of(photo) } else { QualityAnalysis::default() };
@@ -143,7 +152,7 @@ pub fn analyse(
         barcodes: photo.barcodes().map_or_else(Vec::new, |found| found.barcodes.clone()),
         faces: faces_of(photo, &face_crops),
         quality,
-        time_ms: seen.time_ms.iter().map(|(id, ms)| (id.name().to_owned(), *ms)).collect(),
+        time_ms,
     })
 }
 

@@ -9,8 +9,10 @@ pub enum Plan {
     Preview,
     /// A still of a document's side.
     DocumentStill,
-    /// The rectified page of one.
+    /// The rectified page of one, its portrait's embedding included.
     Page,
+    /// The rectified page of one, for its quality alone.
+    PageQuality,
     /// A selfie still.
     SelfieStill,
     /// The face cut out of a selfie, for its quality.
@@ -32,6 +34,7 @@ impl Plan {
             Self::Page => {
                 &[S::Exposure, S::Focus, S::Glare, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding]
             }
+            Self::PageQuality => &[S::Exposure, S::Focus, S::Glare, S::FaceDetect],
             Self::SelfieStill => {
                 &[S::FaceDetect, S::FaceLandmarks, S::FaceLiveness, S::FaceEmbedding, S::FaceComparison]
             }

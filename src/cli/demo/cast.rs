@@ -62,7 +62,9 @@ impl Cast {
         write(out, "back.jpg", &set.back.picture)?;
         let all = |stem: &str, pictures: &[RgbImage]| -> Result<Vec<PathBuf>> {
             let numbered = pictures.iter().enumerate();
-            numbered.map(|(index, picture)| write(out, &format!("{stem}-{}.jpg", index + 1), picture)).collect()
+            numbered
+                .map(|(index, picture)| write(out, &format!("{stem}-{}.jpg", index + 1), picture))
+                .collect()
         };
         Ok(Self {
             front: write(out, "front.jpg", &set.front.picture)?,
@@ -79,7 +81,9 @@ fn clear(out: &Path) -> Result<()> {
     for name in LEFTOVERS {
         let path = out.join(name);
         match std::fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => return Err(failed(&path, source).into()),
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(failed(&path, source).into());
+            }
             _ => {}
         }
     }
@@ -89,6 +93,7 @@ fn clear(out: &Path) -> Result<()> {
 fn write(out: &Path, name: &str, picture: &RgbImage) -> Result<PathBuf> {
     let path = out.join(name);
     let bytes = encode_jpeg(picture, JPEG_QUALITY)?;
-    std::fs::write(&path, bytes).map_err(|source| CastError::Write { path: path.display().to_string(), source })?;
+    std::fs::write(&path, bytes)
+        .map_err(|source| CastError::Write { path: path.display().to_string(), source })?;
     Ok(path)
 }
