@@ -12,7 +12,7 @@ use rxing::{BarcodeFormat, DecodeHints, RXingResult, RXingResultMetadataType, RX
 
 use super::kinds::{TRIES, is_weak, kind_of};
 use crate::error::Result;
-use crate::frame::Frame;
+use crate::frame::{Filter, Frame, resize_luma};
 use crate::geometry::{Homography, Point, Quad, Rect};
 use crate::inference::Catalog;
 use crate::record::{Barcode, BarcodesReport, Outcome, Report, StageId};
@@ -101,12 +101,9 @@ fn scan(luma: &GrayImage) -> Vec<Barcode> {
 
 fn resized(luma: &GrayImage, scale: f64) -> GrayImage {
     let side = |px: u32| ((f64::from(px) * scale).round() as u32).max(1);
-    image::imageops::resize(
-        luma,
-        side(luma.width()),
-        side(luma.height()),
-        image::imageops::FilterType::Triangle,
-    )
+    let mut small = GrayImage::new(side(luma.width()), side(luma.height()));
+    resize_luma(luma, &mut small, Filter::Triangle);
+    small
 }
 
 /// One call to the reader, with its panics trapped.

@@ -1,11 +1,10 @@
 //! Face boxes. In: a frame. Out: every face over the network's threshold, largest first.
 
-use fast_image_resize as fir;
 use image::RgbImage;
 
 use super::{chip, load, unknown_crop};
 use crate::error::{Error, Result};
-use crate::frame::Frame;
+use crate::frame::{Filter, Frame, resize_rgb};
 use crate::geometry::{Point, Rect};
 use crate::inference::{Catalog, Crop, LoadedModel, Outputs, Role};
 use crate::record::{Face, FacesReport, Outcome, Reason, Report, StageId};
@@ -73,11 +72,10 @@ impl Letterbox {
         let side = |px: f64, limit: usize| ((px * scale).round() as u32).clamp(1, limit as u32);
         let (inner_width, inner_height) = (side(frame_width, width), side(frame_height, height));
         let mut inner = RgbImage::new(inner_width, inner_height);
-        let options =
-            fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Bilinear));
-        fir::Resizer::new()
-            .resize(frame.rgb(), &mut inner, &options)
-            .map_err(|_| Error::internal("the resizer refused a frame's size"))?;
+        let whole = Rect::new(0.0, 0.0, frame_width, frame_height);
+        if !resize_rgb(frame.rgb(), whole, &mut inner, Filter::Triangle) {
+            return Err(Error::internal("the resizer refused a frame's size"));
+        }
         let left = (width as u32 - inner_width) / 2;
         let top = (height as u32 - inner_height) / 2;
         let mut picture = RgbImage::from_pixel(width as u32, height as u32, image::Rgb([*fill; 3]));

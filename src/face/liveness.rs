@@ -1,12 +1,11 @@
 //! Passive liveness of the largest face in one still. In: the detector's box. Out: the probability of a live
 //! person as the network has it; models/README.md says what that is worth.
 
-use fast_image_resize as fir;
 use image::RgbImage;
 
 use super::{chip, load, unknown_crop};
 use crate::error::{Error, Result};
-use crate::frame::Frame;
+use crate::frame::{Filter, Frame, resize_rgb};
 use crate::geometry::Rect;
 use crate::inference::{Activation, Catalog, Crop, LoadedModel, Role};
 use crate::record::{LivenessReport, Outcome, Reason, Report, StageId};
@@ -77,12 +76,9 @@ fn grown_inside(bounds: Rect, grow: f64, frame_width: u32, frame_height: u32) ->
 fn cut(rgb: &RgbImage, region: Rect, model: &LoadedModel) -> Result<RgbImage> {
     let [_, _, height, width] = model.entry.input.shape;
     let mut chip = RgbImage::new(width as u32, height as u32);
-    let options = fir::ResizeOptions::new()
-        .resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Hamming))
-        .crop(region.x, region.y, region.width, region.height);
-    fir::Resizer::new()
-        .resize(rgb, &mut chip, &options)
-        .map_err(|_| Error::internal("the resizer refused a face's region"))?;
+    if !resize_rgb(rgb, region, &mut chip, Filter::Hamming) {
+        return Err(Error::internal("the resizer refused a face's region"));
+    }
     Ok(chip)
 }
 

@@ -5,9 +5,11 @@
 
 pub mod decode;
 mod picture;
+mod resize;
 mod working;
 
 pub use decode::{decode, decode_file};
 pub use image::{GrayImage, RgbImage};
 pub use picture::Frame;
+pub(crate) use resize::{Filter, resize_luma, resize_rgb};
 pub use working::{WORKING_SIDE_PX, Working};

@@ -1,8 +1,9 @@
 //! The small luma picture that per-frame stages work on. In: full-resolution luma. Out: at most
 //! [`WORKING_SIDE_PX`] on the long side, area-averaged, with the scale back.
 
-use fast_image_resize as fir;
 use image::GrayImage;
+
+use super::resize::{Filter, resize_luma};
 
 /// Longest side of the working picture, in px.
 pub const WORKING_SIDE_PX: u32 = 640;
@@ -33,9 +34,8 @@ impl Working {
 /// Area-averaging reduction; falls back to nearest sampling if the resizer refuses the sizes.
 fn reduced(luma: &GrayImage, width: u32, height: u32) -> GrayImage {
     let mut small = GrayImage::new(width, height);
-    let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(fir::FilterType::Box));
-    match fir::Resizer::new().resize(luma, &mut small, &options) {
-        Ok(()) => small,
-        Err(_) => image::imageops::thumbnail(luma, width, height),
+    if !resize_luma(luma, &mut small, Filter::Area) {
+        return image::imageops::thumbnail(luma, width, height);
     }
+    small
 }
