@@ -1,6 +1,12 @@
 //! Rendered scenes with known corners: a printed card, tilted in space, before a background. In: a seed and how
 //! hard it is to be. Out: RGB and the true quad. The same seed gives the same picture.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "test support: each test file uses its part"
+)]
 
 use idcapture::frame::{GrayImage, RgbImage};
 use idcapture::geometry::{Homography, Point, Quad, Rect};
@@ -181,7 +187,7 @@ impl Scene {
         let (w, h) = (f64::from(self.width), f64::from(self.height));
         let centre = Point::new(dice.between(0.0, w), dice.between(0.0, h));
         let (a, b) = (dice.between(0.05, 0.3) * w, dice.between(0.02, 0.2) * h);
-        let t = dice.between(0.0, 6.28);
+        let t = dice.between(0.0, std::f64::consts::TAU);
         let corner = |x: f64, y: f64| {
             centre + Point::new(x * a * t.cos() - y * b * t.sin(), x * a * t.sin() + y * b * t.cos())
         };

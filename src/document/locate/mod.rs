@@ -24,8 +24,8 @@ pub use self::refine::refine_corners;
 use self::segments::{Segment, SegmentFinder};
 use crate::geometry::Quad;
 
-/// Quads that score less are not reported: at this score about as many are wrong as right.
-pub const MIN_SCORE: f64 = 0.4;
+/// Quads that score less are not reported: "nothing there" is then at least twice as likely.
+pub const MIN_SCORE: f64 = 0.33;
 /// How many quads are looked at closely.
 const MAX_FINALISTS: usize = 48;
 /// Larger working pictures than this along a side are not searched.

@@ -45,7 +45,6 @@ pub(super) struct SegmentFinder {
     order: Vec<u32>,
     bucket_starts: Vec<u32>,
     region: Vec<u32>,
-    ends: Vec<(f64, u32)>,
     pub(super) segments: Vec<Segment>,
 }
 
@@ -158,16 +157,11 @@ impl SegmentFinder {
             }
         } else if depth < 4 {
             let cut = worst.1.clamp(low + 0.25 * length, high - 0.25 * length);
-            let mut along = std::mem::take(&mut self.ends);
-            along.clear();
-            along.extend(points.iter().map(|&i| {
+            let (below, above): (Vec<u32>, Vec<u32>) = points.iter().partition(|&&i| {
                 let ridge = &ridges[i as usize];
                 let offset = Point::new(f64::from(ridge.x), f64::from(ridge.y)) - fit.centre;
-                (offset.dot(fit.direction), i)
-            }));
-            let below: Vec<u32> = along.iter().filter(|(t, _)| *t < cut).map(|&(_, i)| i).collect();
-            let above: Vec<u32> = along.iter().filter(|(t, _)| *t >= cut).map(|&(_, i)| i).collect();
-            self.ends = along;
+                offset.dot(fit.direction) < cut
+            });
             self.keep_straight_parts(&below, ridges, depth + 1);
             self.keep_straight_parts(&above, ridges, depth + 1);
         }

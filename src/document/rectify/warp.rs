@@ -13,7 +13,7 @@ const OUTSIDE: u8 = 128;
 const PARALLEL_PX: usize = 200_000;
 /// Source px per page px beyond which a page px averages several samples.
 const AVERAGED_FROM: f64 = 2.0;
-/// Samples per page px along a side at most: up to 16 source px per page px.
+/// Samples per page px along a side at most.
 const MAX_SAMPLES: usize = 8;
 
 /// Warps the page out of the frame. What lies outside the frame becomes mid grey; a plan whose corners make no
@@ -38,7 +38,7 @@ pub fn rectify(rgb: &RgbImage, plan: &PagePlan) -> RgbImage {
     page
 }
 
-/// Samples along each side of a page px: 1 up to a reduction of 2, then half the reduction, rounded up.
+/// Samples along each side of a page px: 1 up to a reduction of 2, then one for each source px.
 fn samples_per_px(plan: &PagePlan) -> usize {
     let sides = plan.quad.side_lengths();
     let across = sides[0].max(sides[2]) / f64::from(plan.width_px.max(1));
@@ -47,8 +47,7 @@ fn samples_per_px(plan: &PagePlan) -> usize {
     if reduction.is_nan() || reduction <= AVERAGED_FROM {
         return 1;
     }
-    // Bilinear sampling spans two source px, so samples two apart miss nothing.
-    ((reduction / 2.0).ceil() as usize).clamp(2, MAX_SAMPLES)
+    (reduction.ceil() as usize).clamp(2, MAX_SAMPLES)
 }
 
 fn fill_row(rgb: &RgbImage, to_frame: &Homography, samples: usize, y: usize, row: &mut [u8]) {
