@@ -3,13 +3,19 @@
 //! In: encoded pictures or views of a camera's own pixel layout. Out: [`Frame`], whose luma is there from the
 //! start, whose RGB is made when a stage first asks for it, and whose small working picture is made once.
 
+mod convert;
 pub mod decode;
+mod native;
 mod picture;
+mod pool;
 mod resize;
+mod view;
 mod working;
 
 pub use decode::{decode, decode_file};
 pub use image::{GrayImage, RgbImage};
 pub use picture::Frame;
 pub(crate) use resize::{Filter, resize_luma, resize_rgb};
+pub use pool::FramePool;
+pub use view::{FrameView, PixelFormat, Plane, Range};
 pub use working::{WORKING_SIDE_PX, Working};

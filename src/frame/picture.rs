@@ -1,12 +1,16 @@
-//! One frame: its id, its time, its pixels. In: luma or RGB. Out: luma, RGB and the working picture on demand.
+//! One frame: its id, its time, its pixels. In: luma, RGB, an encoded picture or a view of a camera's own
+//! pixels. Out: luma, RGB and the working picture on demand.
 
 use std::path::Path;
 use std::sync::OnceLock;
 
 use image::{DynamicImage, GrayImage, RgbImage};
 
-use super::Working;
+use super::convert::{luma_from_rgb, rgb_from_luma};
 use super::decode;
+use super::native::Native;
+use super::pool::Home;
+use super::{FramePool, FrameView, PixelFormat, Working};
 use crate::error::Result;
 use crate::record::FrameId;
 
@@ -16,15 +20,21 @@ pub struct Frame {
     id: FrameId,
     monotonic_ns: u64,
     luma: GrayImage,
+    /// What RGB is made from, unless that is the luma.
+    native: Option<Native>,
     rgb: OnceLock<RgbImage>,
     working: OnceLock<Working>,
+    /// Where the buffers go in the end.
+    home: Home,
 }
 
 impl Frame {
     /// A colour frame; its luma is ITU-R BT.601 full range.
     #[must_use]
     pub fn from_rgb(id: FrameId, monotonic_ns: u64, rgb: RgbImage) -> Self {
-        let mut frame = Self::from_luma(id, monotonic_ns, luma_from_rgb(&rgb));
+        let mut luma = GrayImage::new(rgb.width(), rgb.height());
+        luma_from_rgb(&rgb, &mut luma);
+        let mut frame = Self::from_luma(id, monotonic_ns, luma);
         frame.rgb = OnceLock::from(rgb);
         frame
     }
@@ -32,7 +42,15 @@ impl Frame {
     /// A grey frame; its RGB repeats the luma.
     #[must_use]
     pub fn from_luma(id: FrameId, monotonic_ns: u64, luma: GrayImage) -> Self {
-        Self { id, monotonic_ns, luma, rgb: OnceLock::new(), working: OnceLock::new() }
+        Self {
+            id,
+            monotonic_ns,
+            luma,
+            native: None,
+            rgb: OnceLock::new(),
+            working: OnceLock::new(),
+            home: Home::new(),
+        }
     }
 
     /// A frame of an encoded picture; a grey one keeps its luma exactly.
@@ -56,6 +74,25 @@ impl Frame {
             DynamicImage::ImageLuma8(luma) => Self::from_luma(id, monotonic_ns, luma),
             other => Self::from_rgb(id, monotonic_ns, other.into_rgb8()),
         }
+    }
+
+    /// A frame of a camera's or host's own pixels: they are copied as they are, luma is taken out at once, and
+    /// RGB is made when first asked for. All buffers come from `pool` and go back to it on drop.
+    #[must_use]
+    pub fn from_view(id: FrameId, monotonic_ns: u64, view: &FrameView<'_>, pool: &FramePool) -> Self {
+        let (width, height) = (view.width(), view.height());
+        let native = Native::from_view(view, pool.take(view.packed_bytes()));
+        let mut samples = pool.take(width as usize * height as usize);
+        native.write_luma(&mut samples);
+        let luma = GrayImage::from_raw(width, height, samples).unwrap_or_default();
+        let mut frame = Self::from_luma(id, monotonic_ns, luma);
+        frame.home = pool.home();
+        if view.format() == PixelFormat::Luma8 {
+            frame.give_back(native.into_bytes());
+        } else {
+            frame.native = Some(native);
+        }
+        frame
     }
 
     /// Sequence number within the session.
@@ -91,29 +128,127 @@ impl Frame {
     /// Full-resolution colour, made on the first call.
     #[must_use]
     pub fn rgb(&self) -> &RgbImage {
-        self.rgb.get_or_init(|| rgb_from_luma(&self.luma))
+        self.rgb.get_or_init(|| {
+            let (width, height) = self.luma.dimensions();
+            let mut samples = self.buffer(3 * self.luma.as_raw().len());
+            match &self.native {
+                Some(native) => native.write_rgb(&self.luma, &mut samples),
+                None => rgb_from_luma(&self.luma, &mut samples),
+            }
+            RgbImage::from_raw(width, height, samples).unwrap_or_default()
+        })
     }
 
     /// The small luma picture that per-frame stages work on, made on the first call.
     #[must_use]
     pub fn working(&self) -> &Working {
-        self.working.get_or_init(|| Working::from_luma(&self.luma))
+        self.working.get_or_init(|| Working::from_luma_with(&self.luma, |bytes| self.buffer(bytes)))
+    }
+
+    fn buffer(&self, bytes: usize) -> Vec<u8> {
+        self.home.upgrade().map_or_else(|| vec![0; bytes], |shelf| shelf.take(bytes))
+    }
+
+    fn give_back(&self, buffer: Vec<u8>) {
+        if let Some(shelf) = self.home.upgrade() {
+            shelf.give(buffer);
+        }
     }
 }
 
-/// BT.601 luma in 8-bit fixed point, within 1 of the exact value.
-fn luma_from_rgb(rgb: &RgbImage) -> GrayImage {
-    let mut luma = GrayImage::new(rgb.width(), rgb.height());
-    for (y, [r, g, b]) in luma.iter_mut().zip(rgb.as_chunks::<3>().0) {
-        *y = ((77 * u32::from(*r) + 150 * u32::from(*g) + 29 * u32::from(*b) + 128) >> 8) as u8;
+impl Drop for Frame {
+    fn drop(&mut self) {
+        let luma = std::mem::take(&mut self.luma).into_raw();
+        let native = self.native.take().map(Native::into_bytes);
+        let rgb = self.rgb.take().map(RgbImage::into_raw);
+        let working = self.working.take().map(|working| working.luma.into_raw());
+        for buffer in [Some(luma), native, rgb, working].into_iter().flatten() {
+            self.give_back(buffer);
+        }
     }
-    luma
 }
 
-fn rgb_from_luma(luma: &GrayImage) -> RgbImage {
-    let mut rgb = RgbImage::new(luma.width(), luma.height());
-    for (pixel, y) in rgb.pixels_mut().zip(luma.iter()) {
-        pixel.0 = [*y; 3];
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::frame::Range;
+
+    /// 1,280 x 720 px of `format`, without gaps.
+    fn camera(format: PixelFormat) -> Vec<u8> {
+        let bytes = match format {
+            PixelFormat::Yuyv => 1_280 * 720 * 2,
+            PixelFormat::Nv12 => 1_280 * 720 * 3 / 2,
+            PixelFormat::Rgb8 => 1_280 * 720 * 3,
+            PixelFormat::Luma8 => 1_280 * 720,
+        };
+        (0..bytes).map(|at: usize| (at % 251) as u8).collect()
     }
-    rgb
+
+    /// Where the pixels of all of a frame's pictures lie.
+    fn buffers(frame: &Frame) -> [*const u8; 3] {
+        [frame.luma().as_ptr(), frame.rgb().as_ptr(), frame.working().luma.as_ptr()]
+    }
+
+    #[test]
+    fn no_pixel_buffer_is_allocated_after_warm_up() {
+        for format in [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Rgb8, PixelFormat::Luma8] {
+            let bytes = camera(format);
+            let view = FrameView::packed(format, 1_280, 720, Range::Limited, &bytes).unwrap();
+            let pool = FramePool::new(3);
+            let frame = |number: u64| Frame::from_view(FrameId(number), 0, &view, &pool);
+
+            let mut seen = BTreeSet::new();
+            // One in flight, one waiting, one kept as the best so far; not every frame needs colour.
+            let mut best = frame(0);
+            let mut warm_up = |numbers: std::ops::Range<u64>, seen: &mut BTreeSet<*const u8>| {
+                let mut fresh = 0;
+                for number in numbers {
+                    let (flying, waiting) = (frame(number), frame(number));
+                    for pointer in buffers(&flying).into_iter().chain(buffers(&best)) {
+                        fresh += usize::from(seen.insert(pointer));
+                    }
+                    drop(flying);
+                    if number % 5 == 0 {
+                        best = waiting;
+                    }
+                }
+                fresh
+            };
+            warm_up(1..20, &mut seen);
+            let allocated = pool.allocated();
+            assert_eq!(warm_up(20..200, &mut seen), 0, "{format:?}");
+            assert_eq!(pool.allocated(), allocated, "{format:?}");
+            assert!(allocated <= 12, "{allocated} buffers for three frames of {format:?}");
+        }
+    }
+
+    #[test]
+    fn a_frame_may_outlive_its_pool() {
+        let bytes = camera(PixelFormat::Nv12);
+        let view = FrameView::packed(PixelFormat::Nv12, 1_280, 720, Range::Full, &bytes).unwrap();
+        let frame = Frame::from_view(FrameId(0), 0, &view, &FramePool::new(1));
+        assert_eq!(frame.rgb().dimensions(), (1_280, 720));
+        assert_eq!(frame.luma().as_raw(), &bytes[..1_280 * 720]);
+    }
+
+    #[test]
+    fn rgb_views_keep_their_pixels() {
+        let bytes = camera(PixelFormat::Rgb8);
+        let view = FrameView::packed(PixelFormat::Rgb8, 1_280, 720, Range::Full, &bytes).unwrap();
+        let frame = Frame::from_view(FrameId(0), 0, &view, &FramePool::new(1));
+        assert_eq!(frame.rgb().as_raw(), &bytes);
+        let same = Frame::from_rgb(FrameId(0), 0, frame.rgb().clone());
+        assert_eq!(frame.luma(), same.luma());
+        assert_eq!(frame.working().luma, same.working().luma);
+    }
+
+    #[test]
+    fn limited_luma_alone_is_spread_to_full_range() {
+        let view = FrameView::packed(PixelFormat::Luma8, 3, 1, Range::Limited, &[16, 126, 235]).unwrap();
+        let frame = Frame::from_view(FrameId(0), 0, &view, &FramePool::new(1));
+        assert_eq!(frame.luma().as_raw(), &[0, 128, 255]);
+        assert_eq!(frame.rgb().as_raw(), &[0, 0, 0, 128, 128, 128, 255, 255, 255]);
+    }
 }

@@ -96,3 +96,84 @@ impl FrameSource for FolderSource {
         self.files.facts()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::FrameId;
+
+    /// A folder of two pictures, a text and a folder with a third picture.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir_all(at("b/deep")).unwrap();
+        for (name, luma) in [("a.png", 1), ("b/deep/x.png", 2), ("c.png", 3)] {
+            image::GrayImage::from_pixel(2, 2, image::Luma([luma])).save(at(name)).unwrap();
+        }
+        std::fs::write(at("b.txt"), "no picture").unwrap();
+        folder
+    }
+
+    fn names(paths: &[PathBuf], folder: &Path) -> Vec<String> {
+        paths.iter().map(|path| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn folders_are_listed_by_the_bytes_of_their_paths() {
+        let folder = folder();
+        let files = list_pictures(&[folder.path().to_path_buf()]).unwrap();
+        // The full stop sorts before the slash.
+        assert_eq!(names(&files, folder.path()), ["a.png", "b.txt", "b/deep/x.png", "c.png"]);
+    }
+
+    #[test]
+    fn files_and_folders_mix_and_nothing_is_listed_twice() {
+        let folder = folder();
+        let at = |name: &str| folder.path().join(name);
+        let files = list_pictures(&[at("c.png"), at("b"), at("missing.png"), at("c.png")]).unwrap();
+        assert_eq!(names(&files, folder.path()), ["b/deep/x.png", "c.png", "missing.png"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_within_folders_are_not_followed() {
+        let folder = folder();
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("b/round")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("a.png"), folder.path().join("link.png")).unwrap();
+        let files = list_pictures(&[folder.path().to_path_buf()]).unwrap();
+        assert_eq!(files.len(), 4, "{files:?}");
+        assert_eq!(list_pictures(&[folder.path().join("link.png")]).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_no_picture_gives_its_error_and_the_next_one_follows() {
+        let folder = folder();
+        let mut source = FolderSource::open(folder.path()).unwrap();
+        let first = source.next_frame().unwrap().unwrap();
+        assert_eq!((first.id(), first.luma().as_raw()[0]), (FrameId(0), 1));
+        assert_eq!(source.next_frame().unwrap_err().code(), ErrorCode::InputUnsupported);
+        assert!(source.current_path().unwrap().ends_with("b.txt"));
+        let rest: Vec<Frame> = std::iter::from_fn(|| source.next_frame().unwrap()).collect();
+        let found: Vec<_> = rest.iter().map(|frame| (frame.id().0, frame.luma().as_raw()[0])).collect();
+        assert_eq!(found, [(1, 2), (2, 3)]);
+        assert!(rest.windows(2).all(|pair| pair[0].monotonic_ns() < pair[1].monotonic_ns()));
+        assert_eq!(source.facts().transport.as_deref(), Some("file"));
+    }
+
+    #[test]
+    fn a_clock_stamps_each_file() {
+        let folder = folder();
+        let mut now_ns = 40;
+        let mut source = FolderSource::open(folder.path()).unwrap().with_clock(move || {
+            now_ns += 2;
+            now_ns
+        });
+        assert_eq!(source.next_frame().unwrap().unwrap().monotonic_ns(), 42);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_unreadable() {
+        let error = FolderSource::open(Path::new("no/such/folder")).err().unwrap();
+        assert_eq!(error.code(), ErrorCode::InputUnreadable);
+    }
+}

@@ -3,16 +3,18 @@
 
 mod files;
 mod folder;
+mod pushed;
 pub mod specimen;
 
 pub use files::FileSource;
 pub use folder::{FolderSource, list_pictures};
+pub use pushed::{FramePusher, Pushed, PushedSource};
 
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::record::DeviceFacts;
 
-/// A stream of frames, numbered from 0 in the order they are handed over.
+/// A stream of frames, with rising numbers from 0 and rising times.
 pub trait FrameSource {
     /// The next frame; `None` once there will be no more.
     ///

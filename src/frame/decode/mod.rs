@@ -27,6 +27,7 @@ use image::{DynamicImage, RgbImage};
 
 use self::bytes::Bytes;
 pub use self::error::DecodeError;
+use super::convert::rgb_from_luma;
 use crate::error::Result;
 
 /// Decodes a picture held in memory.
@@ -35,7 +36,7 @@ use crate::error::Result;
 /// `InputUnsupported` for bytes of another format or of a rare part of these, `InputTooLarge` over
 /// [`limits`], `InputDamaged` for whatever is cut short or breaks its format.
 pub fn decode(bytes: &[u8]) -> Result<RgbImage> {
-    Ok(upright(bytes)?.into_rgb8())
+    Ok(colour(upright(bytes)?))
 }
 
 /// Decodes a picture file.
@@ -44,21 +45,36 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage> {
 /// As [`decode`], and `InputUnreadable` when there is no such regular file or it cannot be read; the text
 /// names the file.
 pub fn decode_file(path: &Path) -> Result<RgbImage> {
-    Ok(upright_file(path)?.into_rgb8())
+    Ok(colour(upright_file(path)?))
+}
+
+fn colour(pixels: DynamicImage) -> RgbImage {
+    match pixels {
+        DynamicImage::ImageLuma8(luma) => {
+            let mut rgb = RgbImage::new(luma.width(), luma.height());
+            rgb_from_luma(&luma, &mut rgb);
+            rgb
+        }
+        other => other.into_rgb8(),
+    }
 }
 
 /// As [`decode`], but a grey picture stays luma: the result is `ImageLuma8` or `ImageRgb8`.
 pub(in crate::frame) fn upright(bytes: &[u8]) -> Result<DynamicImage, DecodeError> {
     limits::check_file(bytes.len() as u64)?;
-    // The one place where panics are trapped. The process's panic hook still runs, and by default prints a
-    // line on standard error: a library must not replace it. Under `panic = "abort"` nothing can be trapped.
-    catch_unwind(AssertUnwindSafe(|| {
+    trapped(|| {
         let Decoded { pixels, exif } = by_content(bytes)?;
         let mut pixels = flatten::to_eight_bits(pixels);
         pixels.apply_orientation(exif.as_deref().and_then(orientation).unwrap_or(Orientation::NoTransforms));
         Ok(pixels)
-    }))
-    .unwrap_or_else(|_| Err(DecodeError::damaged("the decoder failed on it")))
+    })
+}
+
+/// The one place where panics are trapped. The process's panic hook still runs, and by default prints a line
+/// on standard error: a library must not replace it. Under `panic = "abort"` nothing can be trapped.
+fn trapped<T>(run: impl FnOnce() -> Result<T, DecodeError>) -> Result<T, DecodeError> {
+    catch_unwind(AssertUnwindSafe(run))
+        .unwrap_or_else(|_| Err(DecodeError::damaged("the decoder failed on it")))
 }
 
 /// As [`upright`], for a file.
@@ -100,4 +116,16 @@ fn by_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
 /// The orientation that an EXIF block states; some writers put JPEG's prefix before it in other formats.
 fn orientation(exif: &[u8]) -> Option<Orientation> {
     Orientation::from_exif_chunk(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Coded, ErrorCode};
+
+    #[test]
+    fn a_panic_of_a_decoder_is_a_damaged_picture() {
+        let error = trapped::<()>(|| panic!("as a decoder might")).unwrap_err();
+        assert_eq!(error.code(), ErrorCode::InputDamaged);
+    }
 }
