@@ -1,6 +1,8 @@
 //! What the library does with the files of a models folder: every model of both sets loads by its pinned hash, and
 //! anything else about weights, catalog or runtime ends in its own error code, never in a load.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod catalogs;
 
 use std::path::Path;
