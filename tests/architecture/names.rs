@@ -154,10 +154,9 @@ impl Names {
     /// `with = "crate::module"` in an attribute, or the same handed to a macro.
     fn path_in_string(&mut self, literal: &str) {
         let inner = literal.trim_matches('"');
-        if inner.starts_with("crate::") || inner.starts_with("super::") || inner.starts_with("self::") {
-            if let Ok(path) = syn::parse_str::<syn::Path>(inner) {
-                self.visit_path(&path);
-            }
+        let leads_here = ["crate::", "super::", "self::"].iter().any(|start| inner.starts_with(start));
+        if leads_here && let Ok(path) = syn::parse_str::<syn::Path>(inner) {
+            self.visit_path(&path);
         }
     }
 }

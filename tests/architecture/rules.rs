@@ -27,9 +27,8 @@ pub(crate) fn arrows(file: &SourceFile, rooms: Rooms) -> Vec<String> {
             None => Some("a path above the crate root".to_owned()),
             Some([]) => Some("the crate root itself is named; name the room".to_owned()),
             Some([target, ..]) if target == room || allowed.contains(&target.as_str()) => None,
-            Some([target, rest @ ..]) if rooms.iter().any(|(name, _)| name == target) => {
-                let path = [&[target.clone()], rest].concat().join("::");
-                Some(format!("{room} -> {target} is not in the table (crate::{path})"))
+            Some(path @ [target, ..]) if rooms.iter().any(|(name, _)| name == target) => {
+                Some(format!("{room} -> {target} is not in the table (crate::{})", path.join("::")))
             }
             Some([target, ..]) => Some(format!("the root's {target} is used; import it from its room")),
         };
