@@ -135,10 +135,39 @@ fn without_overlaps(best_first: Vec<Face>, max_iou: f64) -> Vec<Face> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::inference::fake::FakeModel;
+    use crate::inference::{BackendChoice, ModelSet, Tensor};
+    use crate::record::FrameId;
 
     fn face(x: f64, score: f64) -> Face {
         Face { bounds: Rect::new(x, 0.0, 10.0, 10.0), score, keypoints: Vec::new() }
+    }
+
+    /// The default set's detector with a network that answers with one sure box, its twin and a faint one.
+    fn detector() -> DetectStage {
+        let models = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+        let catalog = Catalog::open(Some(&models), ModelSet::default(), BackendChoice::Auto).unwrap();
+        let entry = catalog.entry(Role::FaceDetector).unwrap().clone();
+        let tensor = |shape: &[usize], data: &[f32]| Tensor { shape: shape.to_vec(), data: data.to_vec() };
+        let scores = tensor(&[1, 3, 2], &[0.1, 0.9, 0.2, 0.8, 0.9, 0.1]);
+        let boxes = tensor(&[1, 3, 4], &[0.5, 0.5, 0.75, 0.75, 0.5, 0.5, 0.75, 0.74, 0.0, 0.0, 0.2, 0.2]);
+        let outputs = Outputs(vec![("scores".to_owned(), scores), ("boxes".to_owned(), boxes)]);
+        DetectStage { model: Ok(LoadedModel::new(entry, Arc::new(FakeModel(outputs)))) }
+    }
+
+    #[test]
+    fn boxes_come_back_from_the_letterbox_in_frame_pixels() {
+        // 640 x 640 goes into 320 x 240 at a scale of 0.375, with 40 px on either side.
+        let frame = Frame::from_rgb(FrameId(0), 0, RgbImage::new(640, 640));
+        let outcome = detector().run(&mut State::default(), &frame, &Observations::default()).unwrap();
+        let Some(Report::Faces(found)) = outcome.found() else { panic!("{outcome:?}") };
+        let [only] = found.faces.as_slice() else { panic!("{found:?}") };
+        let expected = Rect::new(120.0 / 0.375, 120.0 / 0.375, 80.0 / 0.375, 60.0 / 0.375);
+        assert!(only.bounds.iou(expected) > 0.999, "{only:?}");
+        assert!((only.score - 0.9).abs() < 1e-6);
     }
 
     #[test]

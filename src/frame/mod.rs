@@ -15,7 +15,7 @@ mod working;
 pub use decode::{decode, decode_file};
 pub use image::{GrayImage, RgbImage};
 pub use picture::Frame;
-pub(crate) use resize::{Filter, resize_luma, resize_rgb};
 pub use pool::FramePool;
+pub(crate) use resize::{Filter, resize_luma, resize_rgb};
 pub use view::{FrameView, PixelFormat, Plane, Range};
 pub use working::{WORKING_SIDE_PX, Working};

@@ -57,9 +57,12 @@ fn resize<P: PixelTrait>(
         Filter::Triangle => FilterType::Bilinear,
         Filter::Hamming => FilterType::Hamming,
     };
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(kernel))
-        .crop(part.x, part.y, part.width, part.height);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(kernel)).crop(
+        part.x,
+        part.y,
+        part.width,
+        part.height,
+    );
     let (Ok(source), Ok(mut target)) = (
         TypedImageRef::<P>::from_buffer(width, height, from),
         TypedImage::<P>::from_buffer(to_width, to_height, to),

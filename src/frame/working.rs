@@ -73,3 +73,4 @@ mod tests {
     fn long_thin_pictures_keep_a_row() {
         assert_eq!(Working::from_luma(&GrayImage::new(8_192, 1)).luma.dimensions(), (640, 1));
     }
+}
