@@ -40,6 +40,7 @@ fn stored(upright: &RgbImage, (row_0, column_0): (&str, &str)) -> RgbImage {
 }
 
 #[track_caller]
+#[expect(clippy::panic, reason = "it is an assertion")]
 fn assert_upright(bytes: &[u8], what: &str) {
     let picture = decode(bytes).unwrap_or_else(|error| panic!("{what}: {error}"));
     assert_eq!(picture.dimensions(), (48, 32), "{what}");

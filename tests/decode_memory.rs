@@ -11,6 +11,7 @@ use idcapture::frame::{Frame, decode};
 use idcapture::record::FrameId;
 use support::{encode, png_header, quadrants, reference};
 
+#[expect(clippy::unwrap_used, reason = "without these files there is nothing to measure")]
 /// The largest resident size since the last reset, in bytes (proc_pid_status(5), `VmHWM`).
 fn peak_bytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -18,6 +19,7 @@ fn peak_bytes() -> u64 {
     1_024 * line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap()
 }
 
+#[expect(clippy::unwrap_used, reason = "without these files there is nothing to measure")]
 /// How far `run` drives the peak above what was in use before it (proc_pid_clear_refs(5), value 5).
 fn growth_bytes(run: impl FnOnce()) -> u64 {
     std::fs::write("/proc/self/clear_refs", "5").unwrap();

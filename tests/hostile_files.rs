@@ -13,6 +13,7 @@ const TYPED: [ErrorCode; 3] =
     [ErrorCode::InputUnsupported, ErrorCode::InputDamaged, ErrorCode::InputTooLarge];
 
 #[track_caller]
+#[expect(clippy::panic, reason = "it is an assertion")]
 fn assert_code(bytes: &[u8], expected: ErrorCode, what: &str) {
     match decode(bytes) {
         Ok(picture) => panic!("{what}: a picture of {:?}", picture.dimensions()),

@@ -1,4 +1,5 @@
 //! Encoded pictures made on the spot, for tests of what reads them.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be encoded or read fails the test")]
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use image::codecs::jpeg::JpegEncoder;
