@@ -46,11 +46,14 @@ pub(crate) fn page(card: &RgbImage) -> RgbImage {
     imageops::resize(card, card::WIDTH, height, FilterType::Triangle)
 }
 
-/// The astronaut at arm's length: 1080 px high before a plain wall, the face about 180 px wide.
+/// The astronaut at arm's length before a plain wall, the face about 300 px wide.
 pub(crate) fn selfie() -> RgbImage {
+    const LEFT: u32 = 75;
+    const SIDE: u32 = 300;
     let portrait = decode_file(&models_folder().join("photos/astronaut.png")).unwrap();
-    let portrait = imageops::resize(&portrait, HEIGHT, HEIGHT, FilterType::CatmullRom);
+    let head = imageops::crop_imm(&portrait, LEFT, 0, SIDE, SIDE).to_image();
+    let head = imageops::resize(&head, HEIGHT, HEIGHT, FilterType::CatmullRom);
     let mut scene = RgbImage::from_pixel(WIDTH, HEIGHT, image::Rgb([128, 126, 120]));
-    imageops::replace(&mut scene, &portrait, i64::from(WIDTH - HEIGHT) / 2, 0);
+    imageops::replace(&mut scene, &head, i64::from(WIDTH - HEIGHT) / 2, 0);
     scene
 }
