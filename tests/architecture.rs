@@ -167,6 +167,7 @@ mod checker {
         for text in [
             "use crate::geometry::{Point, Quad}; use crate::face::chip; use super::chip::warp;",
             "pub(in crate::face) fn f(_: &crate::frame::Frame) {} pub(crate) fn g() {}",
+            "#[cfg(test)] #[path = \"detect_tests.rs\"] mod tests;",
             "use std::fmt; use serde::Serialize; mod engine; use self::engine::Local;",
             "/// See [`crate::engine::Engine`].\nfn f() { let cli = 1; self::g(cli) } use crate::error as fault;",
         ] {
@@ -243,6 +244,7 @@ mod checker {
             ("use super::super::super::x;", "above the crate root"),
             ("extern crate self as root;", "extern crate"),
             ("#[path = \"../engine/mod.rs\"] mod other;", "#[path]"),
+            ("#[path = \"/engine.rs\"] mod other;", "#[path]"),
             ("include!(\"../engine/mod.rs\");", "include!"),
         ] {
             let found = arrows("src/face/detect.rs", text);
@@ -287,6 +289,8 @@ mod checker {
             assert_eq!(rules::printing(&SourceFile::parsed("src/face/mod.rs", text)).len(), 1, "{text}");
             assert!(rules::printing(&SourceFile::parsed("src/cli/mod.rs", text)).is_empty(), "{text}");
         }
+        let harmless = "fn f(print: Print) { if print != other { print.lay() } } // println!()";
+        assert!(rules::printing(&SourceFile::parsed("src/face/mod.rs", harmless)).is_empty());
     }
 
     #[test]

@@ -142,8 +142,9 @@ fn quantile(widths: &[u32], wanted: f64) -> f64 {
     STEPS as f64 / STEPS_PER_PX
 }
 
-/// Variance of the 4-neighbour Laplacian, in one pass over rows.
-fn laplacian_variance(luma: &GrayImage) -> f64 {
+/// Variance of the 4-neighbour Laplacian of a luma picture, in one pass over rows; 0 for one under 3 px a side.
+#[must_use]
+pub fn laplacian_variance(luma: &GrayImage) -> f64 {
     let width = luma.width() as usize;
     if width < 3 || luma.height() < 3 {
         return 0.0;

@@ -9,5 +9,5 @@ mod glare;
 mod regions;
 
 pub use exposure::ExposureStage;
-pub use focus::FocusStage;
+pub use focus::{FocusStage, laplacian_variance};
 pub use glare::GlareStage;

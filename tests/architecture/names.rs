@@ -31,7 +31,7 @@ pub(crate) struct Detour {
 pub(crate) struct Names {
     /// In the order of the file, as far as syntax and macros allow.
     pub(crate) names: Vec<Name>,
-    /// `extern crate`, `#[path]`, `include!`.
+    /// `extern crate`, `#[path]` to another folder, `include!`.
     pub(crate) detours: Vec<Detour>,
     module: Vec<String>,
 }
@@ -165,6 +165,18 @@ fn parent(module: &[String]) -> Option<Vec<String>> {
     module.split_last().map(|(_, above)| above.to_vec())
 }
 
+/// `#[path = "other.rs"]`: a file of the same folder, which is of the same room.
+fn names_a_neighbour(meta: &syn::Meta) -> bool {
+    let syn::Meta::NameValue(syn::MetaNameValue {
+        value: syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(file), .. }),
+        ..
+    }) = meta
+    else {
+        return false;
+    };
+    !file.value().contains(['/', '\\'])
+}
+
 fn is_start(ident: &Ident) -> bool {
     ["crate", "super", "self", CRATE].iter().any(|start| ident == start)
 }
@@ -205,7 +217,7 @@ impl<'ast> Visit<'ast> for Names {
 
     fn visit_attribute(&mut self, attribute: &'ast syn::Attribute) {
         let path = attribute.path();
-        if path.is_ident("path") {
+        if path.is_ident("path") && !names_a_neighbour(&attribute.meta) {
             let line = attribute.pound_token.spans[0].start().line;
             self.detours.push(Detour { line, what: "#[path]" });
         }

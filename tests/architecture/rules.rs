@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Spacing, TokenStream, TokenTree};
 
 use super::names::Names;
 use super::source_file::SourceFile;
@@ -41,21 +41,24 @@ pub(crate) fn arrows(file: &SourceFile, rooms: Rooms) -> Vec<String> {
 pub(crate) fn unsafe_code(file: &SourceFile) -> Vec<String> {
     idents(&file.text)
         .iter()
-        .filter(|ident| *ident == "unsafe" || *ident == "unsafe_code")
-        .map(|ident| at(file, ident.span().start().line, &format!("{ident}: nothing here is unsafe")))
+        .filter(|(ident, _)| ident == "unsafe" || ident == "unsafe_code")
+        .map(|(ident, _)| at(file, ident.span().start().line, &format!("{ident}: nothing here is unsafe")))
         .collect()
 }
 
 /// Printing, and taking hold of the streams, outside the command line.
 pub(crate) fn printing(file: &SourceFile) -> Vec<String> {
-    const PRINTS: [&str; 7] = ["print", "println", "eprint", "eprintln", "dbg", "stdout", "stderr"];
+    const MACROS: [&str; 5] = ["print", "println", "eprint", "eprintln", "dbg"];
+    const STREAMS: [&str; 2] = ["stdout", "stderr"];
     if file.room() == Some("cli") {
         return Vec::new();
     }
     idents(&file.text)
         .iter()
-        .filter(|ident| PRINTS.iter().any(|name| ident == name))
-        .map(|ident| at(file, ident.span().start().line, &format!("{ident}: only src/cli prints")))
+        .filter(|(ident, is_macro)| {
+            STREAMS.iter().any(|name| ident == name) || *is_macro && MACROS.iter().any(|name| ident == name)
+        })
+        .map(|(ident, _)| at(file, ident.span().start().line, &format!("{ident}: only src/cli prints")))
         .collect()
 }
 
@@ -76,13 +79,20 @@ fn at(file: &SourceFile, line: usize, what: &str) -> String {
     format!("{}:{line}: {what}", file.path)
 }
 
-/// Every identifier and keyword of the text, wherever it stands but in comments and strings.
-fn idents(text: &str) -> Vec<Ident> {
+/// Every identifier and keyword of the text, wherever it stands but in comments and strings, and whether a `!`
+/// follows it.
+fn idents(text: &str) -> Vec<(Ident, bool)> {
     let (mut found, mut waiting) = (Vec::new(), vec![TokenStream::from_str(text).unwrap_or_default()]);
     while let Some(stream) = waiting.pop() {
-        for tree in stream {
+        let mut trees = stream.into_iter().peekable();
+        while let Some(tree) = trees.next() {
             match tree {
-                TokenTree::Ident(ident) => found.push(ident),
+                TokenTree::Ident(ident) => {
+                    // Alone, or it is the first half of `!=`.
+                    let is_macro = matches!(trees.peek(), Some(TokenTree::Punct(mark))
+                        if mark.as_char() == '!' && mark.spacing() == Spacing::Alone);
+                    found.push((ident, is_macro));
+                }
                 TokenTree::Group(group) => waiting.push(group.stream()),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
