@@ -1,6 +1,5 @@
 //! Pictures that must decode right: every orientation in every format, and every sample layout.
 
-#[cfg(test)]
 mod support;
 
 use idcapture::error::ErrorCode;

@@ -1,9 +1,7 @@
 //! Peak memory of decoding, in a process of its own: a header that states too much must cost nothing, and a
 //! small file that unpacks to the limits no more than its pixels.
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-#[cfg(test)]
 mod support;
 
 use idcapture::error::ErrorCode;

@@ -1,7 +1,6 @@
 //! Files that are cut, flipped, mislabelled, oversized or no pictures at all: each gives the right picture or
 //! a typed error, never a panic and never a part of a picture.
 
-#[cfg(test)]
 mod support;
 
 use idcapture::error::ErrorCode;
