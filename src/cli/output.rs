@@ -73,6 +73,7 @@ pub(super) fn complain(error: &Error) {
 }
 
 /// The `error` object of the JSON contract.
+#[cfg(feature = "capture")]
 #[derive(Debug, Serialize)]
 pub(super) struct ErrorObject {
     code: i32,
@@ -80,6 +81,7 @@ pub(super) struct ErrorObject {
     message: String,
 }
 
+#[cfg(feature = "capture")]
 impl From<&Error> for ErrorObject {
     fn from(error: &Error) -> Self {
         Self { code: error.code().number(), name: error.code().name(), message: error.to_string() }

@@ -82,11 +82,11 @@ impl Backend {
             BackendKind::Native => Ok(Box::new(super::native::NativeModel::load(entry, &weights)?)),
             #[cfg(feature = "portable")]
             BackendKind::Portable => Ok(Box::new(super::portable::PortableModel::load(entry, weights)?)),
-            #[expect(unreachable_patterns, reason = "reached in builds that lack a backend")]
+            #[cfg(not(all(feature = "native", feature = "portable")))]
             _ => {
-                let _ = (entry, weights);
-                Err(InferenceError::NoBackend { wanted: "built-in", reason: "left out of this build".into() }
-                    .into())
+                let reason = format!("{} was left out of this build", entry.id);
+                drop(weights);
+                Err(InferenceError::NoBackend { wanted: "built-in", reason }.into())
             }
         }
     }
