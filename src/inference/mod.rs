@@ -13,6 +13,8 @@ mod folder;
 mod native;
 #[cfg(feature = "portable")]
 mod portable;
+#[cfg(feature = "native")]
+mod reporting;
 mod tensor;
 
 pub use backend::{Backend, BackendChoice};
