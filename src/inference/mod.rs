@@ -50,6 +50,14 @@ pub enum InferenceError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The catalog has no such set.
+    #[error("the model catalog {path} has no set '{set}'")]
+    UnknownSet {
+        /// The catalog.
+        path: String,
+        /// What was asked for.
+        set: String,
+    },
     /// The weights are not there.
     #[error("the weights of {id} are not on this device: {path}")]
     Missing {
@@ -92,6 +100,7 @@ impl Coded for InferenceError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::Catalog { .. } => ErrorCode::ModelCatalog,
+            Self::UnknownSet { .. } => ErrorCode::InputSetting,
             Self::Missing { .. } => ErrorCode::ModelMissing,
             Self::Mismatch { .. } => ErrorCode::ModelMismatch,
             Self::Failed { .. } => ErrorCode::ModelFailed,
