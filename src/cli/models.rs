@@ -5,24 +5,23 @@ use serde::Serialize;
 use super::args::{ModelOptions, ModelsArgs};
 use super::output;
 use crate::error::{Error, Result};
-use crate::inference::{Catalog, ModelSet, Role};
+use crate::inference::{Catalog, ModelSet, Role, find_models_folder};
 
-/// Opens the catalog that the options name. Without one the model stages skip, and a line on stderr says so.
+/// Opens the catalog that the options name. On a device that has none the model stages skip, and a line on stderr
+/// says so; one that was named or found must be usable.
 pub(super) fn open_catalog(options: &ModelOptions) -> Result<Catalog> {
-    let opened = Catalog::open(options.models.as_deref(), ModelSet(options.set.clone()), options.backend);
-    match opened {
-        Err(error) if options.models.is_none() && error.code() == crate::error::ErrorCode::ModelCatalog => {
-            output::tell(&format!("warning: {error}; what needs a model will read as not measured"));
-            Ok(Catalog::without_models())
-        }
-        Ok(catalog) => {
-            if let Some(backend) = catalog.backend() {
-                tracing::info!(kind = ?backend.kind(), detail = backend.detail(), "inference backend");
-            }
-            Ok(catalog)
-        }
-        Err(error) => Err(error),
+    if options.models.is_none() && find_models_folder(None).is_none() {
+        output::tell(
+            "warning: there is no models folder (`make setup` makes one): what needs a model will read \
+                      as not measured",
+        );
+        return Ok(Catalog::without_models());
     }
+    let catalog = Catalog::open(options.models.as_deref(), ModelSet(options.set.clone()), options.backend)?;
+    if let Some(backend) = catalog.backend() {
+        tracing::info!(kind = ?backend.kind(), detail = backend.detail(), "inference backend");
+    }
+    Ok(catalog)
 }
 
 #[derive(Serialize)]

@@ -56,8 +56,8 @@ fn drawn(frame: &Frame, analysis: &Analysis) -> RgbImage {
         outline(&mut canvas, quad, DOCUMENT, width_px);
         dot(&mut canvas, quad.corners[0], DOCUMENT, 3.0 * width_px);
     }
-    for code in analysis.barcodes.iter().filter_map(|code| code.quad.as_ref()) {
-        outline(&mut canvas, code, BARCODE, width_px);
+    for place in analysis.barcodes.iter().filter_map(|barcode| barcode.code.quad.as_ref()) {
+        outline(&mut canvas, place, BARCODE, width_px);
     }
     for spot in analysis.quality.glare.iter().flat_map(|glare| &glare.regions) {
         outline(&mut canvas, &Quad::from_rect(*spot), GLARE, width_px);

@@ -13,8 +13,8 @@ use super::output;
 use crate::engine::{BundleTerms, Clock, Engine, StillLayout, StillRun, SystemClock, bundle_request};
 use crate::error::Result;
 use crate::evidence::{
-    App, Challenge, Recipient, SessionId, Signer, SoftwareKey, SystemRandom, build_bundle, remove_stale,
-    seal, write_new, write_plain_new,
+    App, Challenge, Recipient, SessionId, Signer, SoftwareKey, StoreError, SystemRandom, build_bundle,
+    remove_stale, seal, write_new, write_plain_new,
 };
 use crate::record::{Check, SessionOutcome, SessionReason};
 use crate::settings::Profile;
@@ -95,6 +95,7 @@ pub(super) fn run_and_write(
     let session_id = SessionId::generate(&random)?;
     let sealed = !delivery.recipients.is_empty();
     let path = target(delivery.out, &session_id.file_name(sealed));
+    check_target(&path)?;
     clear_stale(&path, started);
 
     let run = capture(engine, pictures, clock)?;
@@ -147,10 +148,28 @@ fn target(out: &Path, file_name: &str) -> PathBuf {
     if names_folder { out.join(file_name) } else { out.to_owned() }
 }
 
+/// Says early what writing would say late: the name is taken, or there is no folder for it.
+fn check_target(path: &Path) -> Result<(), StoreError> {
+    if path.symlink_metadata().is_ok() {
+        return Err(StoreError::Exists(path.to_owned()));
+    }
+    let folder = folder_of(path);
+    let failed = |source| StoreError::Io { path: folder.to_owned(), source };
+    if folder.metadata().map_err(failed)?.is_dir() {
+        Ok(())
+    } else {
+        Err(failed(std::io::ErrorKind::NotADirectory.into()))
+    }
+}
+
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Removes what a crash left in the target's folder: ciphertext only. Failing to is told, and no reason to stop.
 fn clear_stale(path: &Path, now: jiff::Timestamp) {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match remove_stale(folder, now) {
+    match remove_stale(folder_of(path), now) {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "removed temporary files that a crash had left"),
         Err(error) => tracing::debug!(%error, "the target's folder could not be cleared"),

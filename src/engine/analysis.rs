@@ -63,7 +63,7 @@ pub struct Analysis {
     pub height: u32,
     pub document: DocumentAnalysis,
     pub mrz: MrzAnalysis,
-    pub barcodes: Vec<Barcode>,
+    pub barcodes: Vec<BarcodeAnalysis>,
     pub faces: Vec<FaceAnalysis>,
     pub quality: QualityAnalysis,
     pub time_ms: BTreeMap<String, f64>,
@@ -86,12 +86,29 @@ pub struct DocumentAnalysis {
     pub checks: Vec<Check>,
 }
 
-/// The machine-readable zone.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// The machine-readable zone; empty but for its status where it was not looked for.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[expect(missing_docs, reason = "the keys are the JSON contract's")]
 pub struct MrzAnalysis {
     pub status: &'static str,
-    pub reason: &'static str,
+    pub reason: Option<&'static str>,
+    pub format: Option<&'static str>,
+    pub lines: Vec<String>,
+    pub lines_as_read: Vec<String>,
+    pub valid: bool,
+    pub check_digits: BTreeMap<String, Option<bool>>,
+    pub fields: BTreeMap<String, serde_json::Value>,
+    pub quad: Option<Quad>,
+}
+
+/// One barcode.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are the JSON contract's")]
+pub struct BarcodeAnalysis {
+    #[serde(flatten)]
+    pub code: Barcode,
+    /// The payload's AAMVA elements by their code; `None` where it is not AAMVA data or was not parsed.
+    pub aamva: Option<BTreeMap<String, String>>,
 }
 
 /// One face.
@@ -147,9 +164,12 @@ pub fn analyse(
         document: document_of(frame, photo, page.as_ref(), request, profile),
         mrz: MrzAnalysis {
             status: "skipped",
-            reason: "this version does not read the machine-readable zone",
+            reason: Some("this version does not read the machine-readable zone"),
+            ..MrzAnalysis::default()
         },
-        barcodes: photo.barcodes().map_or_else(Vec::new, |found| found.barcodes.clone()),
+        barcodes: photo
+            .barcodes()
+            .map_or_else(Vec::new, |found| found.barcodes.iter().map(as_read).collect()),
         faces: faces_of(photo, &face_crops),
         quality,
         time_ms,
@@ -191,6 +211,11 @@ fn document_of(
         dpi: sheet.and_then(|sheet| sheet.source_dpi),
         checks: if request.document { side_checks(&view, profile) } else { Vec::new() },
     }
+}
+
+/// A barcode whose payload this version does not parse.
+fn as_read(code: &Barcode) -> BarcodeAnalysis {
+    BarcodeAnalysis { code: code.clone(), aamva: None }
 }
 
 fn faces_of(photo: &Observations, crops: &[Option<Observations>]) -> Vec<FaceAnalysis> {

@@ -96,7 +96,7 @@ impl Identities {
     /// # Errors
     /// When the file cannot be read or holds anything else.
     pub fn load(path: &Path) -> Result<Self> {
-        let bytes = store::read_secret(path, MAX_IDENTITY_FILE_BYTES)?;
+        let bytes = store::read_keys(path, MAX_IDENTITY_FILE_BYTES)?;
         Ok(Self::from_text(std::str::from_utf8(&bytes).map_err(|_| SealError::Identity)?)?)
     }
 

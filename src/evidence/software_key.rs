@@ -52,7 +52,7 @@ impl SoftwareKey {
     /// # Errors
     /// When the file cannot be read or holds anything else.
     pub fn load(path: &Path) -> Result<Self> {
-        let bytes = store::read_secret(path, MAX_KEY_FILE_BYTES)?;
+        let bytes = store::read_keys(path, MAX_KEY_FILE_BYTES)?;
         Self::from_pkcs8_pem(std::str::from_utf8(&bytes).map_err(|_| KeyError::PrivateKey)?)
     }
 

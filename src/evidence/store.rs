@@ -32,6 +32,14 @@ pub enum StoreError {
     /// Plain bytes where only sealed ones may go.
     #[error("the bundle is not sealed")]
     NotSealed,
+    /// A file to be read is not there or not readable.
+    #[error("{}: {source}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Over the size that is read.
     #[error("{} is over {limit} bytes", .path.display())]
     TooLarge {
@@ -52,7 +60,22 @@ pub enum StoreError {
 
 impl Coded for StoreError {
     fn code(&self) -> ErrorCode {
-        ErrorCode::EvidenceStore
+        match self {
+            Self::Unreadable { .. } => ErrorCode::InputUnreadable,
+            Self::TooLarge { .. } => ErrorCode::InputTooLarge,
+            Self::Exists(_) | Self::NoName(_) | Self::NotSealed | Self::Io { .. } => ErrorCode::EvidenceStore,
+        }
+    }
+}
+
+/// A file of private keys that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the key file cannot be read: {0}")]
+pub(crate) struct KeyFileError(#[source] StoreError);
+
+impl Coded for KeyFileError {
+    fn code(&self) -> ErrorCode {
+        ErrorCode::CryptoKey
     }
 }
 
@@ -85,21 +108,26 @@ pub(crate) fn write_secret_new(path: &Path, secret: &[u8]) -> Result<()> {
 /// # Errors
 /// When the file cannot be read or is longer than a bundle can be.
 pub fn read_bundle(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
-    read_secret(path, MAX_SEALED_BYTES as u64)
+    Ok(read_secret(path, MAX_SEALED_BYTES as u64)?)
+}
+
+/// The bytes of a file of private keys of at most `limit` bytes, in a buffer that is wiped.
+pub(crate) fn read_keys(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
+    read_secret(path, limit).map_err(KeyFileError)
 }
 
 /// The bytes of a file of at most `limit` bytes, in a buffer that is wiped.
-pub(crate) fn read_secret(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>> {
-    let failed = |source| StoreError::Io { path: path.to_owned(), source };
+fn read_secret(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+    let failed = |source| StoreError::Unreadable { path: path.to_owned(), source };
     let file = File::open(path).map_err(failed)?;
     let length = file.metadata().map_err(failed)?.len();
     if length > limit {
-        return Err(StoreError::TooLarge { path: path.to_owned(), limit }.into());
+        return Err(StoreError::TooLarge { path: path.to_owned(), limit });
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1));
     file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > limit {
-        return Err(StoreError::TooLarge { path: path.to_owned(), limit }.into());
+        return Err(StoreError::TooLarge { path: path.to_owned(), limit });
     }
     Ok(bytes)
 }

@@ -96,7 +96,8 @@ impl Catalog {
     /// Opens the catalog in `folder`, or in the first place of [`find_models_folder`].
     ///
     /// # Errors
-    /// `ModelCatalog` when there is none or it does not parse, `ModelNoBackend` as [`Backend::choose`].
+    /// `ModelCatalog` when there is none or it does not parse, `InputSetting` when it does not have the set,
+    /// `ModelNoBackend` as [`Backend::choose`].
     pub fn open(folder: Option<&Path>, set: ModelSet, choice: BackendChoice) -> Result<Self> {
         let unusable = |path: &Path, reason: String| -> Error {
             InferenceError::Catalog { path: path.display().to_string(), reason }.into()
@@ -112,7 +113,7 @@ impl Catalog {
             return Err(unusable(&path, format!("schema {} is not known", file.schema)));
         }
         if !file.model.iter().any(|entry| entry.sets.contains(&set.0)) {
-            return Err(unusable(&path, format!("it has no set '{}'", set.0)));
+            return Err(InferenceError::UnknownSet { path: path.display().to_string(), set: set.0 }.into());
         }
         let backend = Some(Backend::choose(choice, Some(&folder))?);
         Ok(Self { folder, set, entries: file.model, backend })

@@ -13,6 +13,8 @@ mod folder;
 mod native;
 #[cfg(feature = "portable")]
 mod portable;
+#[cfg(feature = "native")]
+mod reporting;
 mod tensor;
 
 pub use backend::{Backend, BackendChoice};
@@ -47,6 +49,14 @@ pub enum InferenceError {
         path: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// The catalog has no such set.
+    #[error("the model catalog {path} has no set '{set}'")]
+    UnknownSet {
+        /// The catalog.
+        path: String,
+        /// What was asked for.
+        set: String,
     },
     /// The weights are not there.
     #[error("the weights of {id} are not on this device: {path}")]
@@ -90,6 +100,7 @@ impl Coded for InferenceError {
     fn code(&self) -> ErrorCode {
         match self {
             Self::Catalog { .. } => ErrorCode::ModelCatalog,
+            Self::UnknownSet { .. } => ErrorCode::InputSetting,
             Self::Missing { .. } => ErrorCode::ModelMissing,
             Self::Mismatch { .. } => ErrorCode::ModelMismatch,
             Self::Failed { .. } => ErrorCode::ModelFailed,

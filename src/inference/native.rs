@@ -12,6 +12,7 @@ use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 
+use super::reporting::refuse_reporting;
 use super::{InferenceError, Model, ModelEntry, Outputs, Tensor};
 use crate::error::Result;
 
@@ -28,7 +29,7 @@ pub(super) fn runtime(models_folder: Option<&Path>) -> Result<String, String> {
 fn start(models_folder: Option<&Path>) -> Result<(Environment, String), String> {
     let mut last = "no ONNX Runtime library was found".to_owned();
     for path in candidates(models_folder) {
-        match open(&path) {
+        match refuse_reporting(&path).and_then(|()| open(&path)) {
             Ok(environment) => return Ok((environment, path.display().to_string())),
             Err(reason) => last = reason,
         }
@@ -36,14 +37,26 @@ fn start(models_folder: Option<&Path>) -> Result<(Environment, String), String> 
     Err(last)
 }
 
+/// Where the systems that have a package of the runtime put it.
+const SYSTEM_FOLDERS: [&str; 6] = [
+    "/usr/local/lib",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+    "/opt/homebrew/lib",
+];
+
+/// Files only, never a bare name: what the loader would find by name cannot be looked at before it is loaded.
 fn candidates(models_folder: Option<&Path>) -> Vec<PathBuf> {
     let name = format!("{}onnxruntime{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     match std::env::var_os("IDCAPTURE_ONNXRUNTIME") {
         Some(path) if path == "none" => Vec::new(),
         Some(path) => vec![path.into()],
         None => {
-            let fetched = models_folder.map(|folder| folder.join("runtime").join(&name));
-            fetched.filter(|path| path.is_file()).into_iter().chain([PathBuf::from(name)]).collect()
+            let fetched = models_folder.map(|folder| folder.join("runtime"));
+            let folders = fetched.into_iter().chain(SYSTEM_FOLDERS.map(PathBuf::from));
+            folders.map(|folder| folder.join(&name)).filter(|path| path.is_file()).collect()
         }
     }
 }

@@ -111,11 +111,15 @@ fn only_our_own_old_temporary_files_are_removed() {
 #[test]
 fn what_cannot_be_read_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(read_bundle(&folder.path().join("missing")).unwrap_err().code(), ErrorCode::EvidenceStore);
+    assert_eq!(read_bundle(&folder.path().join("missing")).unwrap_err().code(), ErrorCode::InputUnreadable);
     assert!(read_bundle(folder.path()).is_err());
     let huge = folder.path().join("huge");
     fs::File::create(&huge).unwrap().set_len(1 << 30).unwrap();
-    assert!(read_bundle(&huge).unwrap_err().to_string().contains("is over"));
+    let error = read_bundle(&huge).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::InputTooLarge);
+    assert!(error.to_string().contains("is over"));
+    assert_eq!(SoftwareKey::load(&huge).unwrap_err().code(), ErrorCode::CryptoKey);
+    assert_eq!(SoftwareKey::load(&folder.path().join("missing")).unwrap_err().code(), ErrorCode::CryptoKey);
 }
 
 #[test]
