@@ -168,3 +168,37 @@ fn a_jpeg_that_lacks_only_its_end_marker_is_whole() {
     bytes.truncate(bytes.len() - 2);
     assert_eq!(decode(&bytes).unwrap(), whole);
 }
+
+#[test]
+fn what_an_animation_does_not_cover_is_white() {
+    let small = RgbImage::from_pixel(24, 16, image::Rgb(QUADRANTS[1]));
+    let picture = &encode("webp", &small, None)[12..];
+    // At 24, 0; 24 x 16 px; shown for 100 ms.
+    let place = [12, 0, 0, 0, 0, 0, 23, 0, 0, 15, 0, 0, 100, 0, 0, 0];
+    let file = support::webp_file(&[
+        support::webp_canvas(2, 48, 32),
+        support::riff_chunk(b"ANIM", &[0; 6]),
+        support::riff_chunk(b"ANMF", &[&place, picture].concat()),
+    ]);
+    let found = quadrant_colours(&decode(&file).unwrap());
+    assert_eq!([found[0], found[2], found[3]], [[255; 3]; 3]);
+    assert!(close(found[1], QUADRANTS[1], 1), "{found:?}");
+}
+
+#[test]
+fn samplings_that_the_decoder_would_show_wrong_are_refused() {
+    let bytes = reference("texture-baseline.jpg");
+    let header = bytes.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    let sampled = |luma: u8, blue: u8, red: u8| {
+        let mut changed = bytes.clone();
+        for (component, sampling) in [luma, blue, red].into_iter().enumerate() {
+            changed[header + 11 + 3 * component] = sampling;
+        }
+        decode(&changed).map_err(|error| error.code())
+    };
+    assert!(sampled(0x22, 0x11, 0x11).is_ok());
+    for (luma, blue, red) in [(0x11, 0x22, 0x22), (0x11, 0x21, 0x11), (0x22, 0x41, 0x11), (0x31, 0x11, 0x11)]
+    {
+        assert_eq!(sampled(luma, blue, red), Err(ErrorCode::InputUnsupported), "{luma:x} {blue:x} {red:x}");
+    }
+}

@@ -80,7 +80,27 @@ impl FrameHeader {
             // A lone component is never subsampled, whatever factors it states (A.2.2).
             (only.across, only.down) = (1, 1);
         }
-        Ok(Self { progressive, width, height, components })
+        let header = Self { progressive, width, height, components };
+        header.check_sampling()?;
+        Ok(header)
+    }
+
+    /// The first component must be sampled most finely, and the others by whole steps coarser: with others the
+    /// decoder puts samples in wrong places without an error.
+    fn check_sampling(&self) -> Result<(), DecodeError> {
+        let (most_across, most_down) = (self.most_across(), self.most_down());
+        let leads = |component: &Component| {
+            u64::from(component.across) == most_across && u64::from(component.down) == most_down
+        };
+        let divides = |component: &Component| {
+            most_across.is_multiple_of(component.across.into())
+                && most_down.is_multiple_of(component.down.into())
+        };
+        // Nor does it know thirds across.
+        let known = self.components.first().is_some_and(leads)
+            && self.components.iter().all(divides)
+            && most_across.is_power_of_two();
+        if known { Ok(()) } else { Err(DecodeError::unsupported("JPEG with unusual chroma sampling")) }
     }
 
     /// The colour space, by the rules that libjpeg made the custom; what they leave open is refused.

@@ -11,10 +11,13 @@ use image::{DynamicImage, ImageDecoder, Rgba};
 
 use super::{Bytes, DecodeError, Decoded, limits};
 
-/// What the decoder holds per pixel of canvas, output included: ARGB beside the output for a still picture,
-/// canvas, frame and output for an animation.
-const STILL_BYTES_PER_PX: u64 = 8;
-const ANIMATED_BYTES_PER_PX: u64 = 12;
+/// What the decoder holds per px for a picture of each kind, output included (lossy: YUV and RGB; lossless:
+/// ARGB twice; with an alpha plane: YUV, RGBA, and the plane once as ARGB and once alone), and what an
+/// animation adds to that for its canvas and the output.
+const LOSSY_BYTES_PER_PX: u64 = 5;
+const LOSSLESS_BYTES_PER_PX: u64 = 8;
+const ALPHA_BYTES_PER_PX: u64 = 11;
+const ANIMATION_BYTES_PER_PX: u64 = 8;
 
 /// Whether the bytes claim to be a WebP.
 pub(super) fn claims(bytes: &[u8]) -> bool {
@@ -25,8 +28,7 @@ pub(super) fn claims(bytes: &[u8]) -> bool {
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     let layout = Layout::read(bytes)?;
     let (width, height) = layout.canvas;
-    let bytes_per_px = if layout.animated { ANIMATED_BYTES_PER_PX } else { STILL_BYTES_PER_PX };
-    limits::check_memory(u64::from(width) * u64::from(height) * bytes_per_px)?;
+    limits::check_memory(u64::from(width) * u64::from(height) * layout.bytes_per_px)?;
 
     let mut decoder = WebPDecoder::new(Cursor::new(bytes))?;
     decoder.set_limits(limits::codec_limits())?;
@@ -39,7 +41,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
 /// What the container says of itself.
 struct Layout<'a> {
     canvas: (u32, u32),
-    animated: bool,
+    /// What decoding takes for each px of the canvas.
+    bytes_per_px: u64,
     exif: Option<&'a [u8]>,
 }
 
@@ -51,54 +54,74 @@ impl<'a> Layout<'a> {
         let mut input = Bytes::new(file.take(length)?);
         input.take(4)?;
 
-        let mut layout: Option<Self> = None;
+        let (kind, data) = chunk(&mut input)?;
+        let mut layout = match &kind {
+            b"VP8X" => Self::extended(data)?,
+            // A simple file is this one chunk.
+            b"VP8 " | b"VP8L" => return Self::with_canvas(bitstream_size(kind, data)?, picture_bytes(kind)),
+            _ => return Err(DecodeError::damaged("no picture chunk")),
+        };
+        let canvas = layout.canvas;
+        let mut most = 0;
+        let mut note = |kind, data, size| -> Result<(), DecodeError> {
+            most = most.max(picture_bytes(kind));
+            match &kind {
+                b"VP8 " | b"VP8L" if bitstream_size(kind, data)? != size => {
+                    Err(DecodeError::damaged("a picture of another size than its container states"))
+                }
+                _ => Ok(()),
+            }
+        };
         while !input.is_empty() {
-            let (kind, data) = chunk(&mut input)?;
-            match (&kind, &mut layout) {
-                (b"VP8X", None) => layout = Some(Self::extended(data)?),
-                (b"VP8 " | b"VP8L", None) => {
-                    let canvas = bitstream_size(kind, data)?;
-                    limits::check_size(canvas.0, canvas.1)?;
-                    // A simple file is this one chunk.
-                    return Ok(Self { canvas, animated: false, exif: None });
+            match chunk(&mut input)? {
+                ([b'A', b'N', b'M', b'F'], data) => {
+                    let (size, mut chunks) = animation_frame(data, canvas)?;
+                    while !chunks.is_empty() {
+                        let (kind, data) = chunk(&mut chunks)?;
+                        note(kind, data, size)?;
+                    }
                 }
-                (_, None) => return Err(DecodeError::damaged("no picture chunk")),
-                (b"VP8 " | b"VP8L", Some(layout)) if bitstream_size(kind, data)? != layout.canvas => {
-                    return Err(DecodeError::damaged("picture and canvas differ in size"));
-                }
-                (b"ANMF", Some(layout)) => layout.check_frame(data)?,
-                (b"EXIF", Some(layout)) => layout.exif = layout.exif.or(Some(data)),
-                _ => {}
+                ([b'E', b'X', b'I', b'F'], data) => layout.exif = layout.exif.or(Some(data)),
+                (kind, data) => note(kind, data, canvas)?,
             }
         }
-        layout.ok_or_else(|| DecodeError::damaged("no picture chunk"))
+        layout.bytes_per_px += most;
+        Ok(layout)
     }
 
     fn extended(data: &[u8]) -> Result<Self, DecodeError> {
         let mut data = Bytes::new(data);
-        let flags = data.u32_le()?;
+        let animated = data.u32_le()? & 2 != 0;
         let canvas = (data.u24_le()? + 1, data.u24_le()? + 1);
-        limits::check_size(canvas.0, canvas.1)?;
-        Ok(Self { canvas, animated: flags & 2 != 0, exif: None })
+        Self::with_canvas(canvas, if animated { ANIMATION_BYTES_PER_PX } else { 0 })
     }
 
-    /// A frame of an animation must lie within the canvas, and its bitstream must have the frame's size.
-    fn check_frame(&self, data: &[u8]) -> Result<(), DecodeError> {
-        let mut data = Bytes::new(data);
-        let (x, y) = (data.u24_le()? * 2, data.u24_le()? * 2);
-        let (width, height) = (data.u24_le()? + 1, data.u24_le()? + 1);
-        data.take(4)?;
-        if x + width > self.canvas.0 || y + height > self.canvas.1 {
-            return Err(DecodeError::damaged("an animation frame leaves the canvas"));
-        }
-        while !data.is_empty() {
-            let (kind, data) = chunk(&mut data)?;
-            if matches!(&kind, b"VP8 " | b"VP8L") && bitstream_size(kind, data)? != (width, height) {
-                return Err(DecodeError::damaged("picture and animation frame differ in size"));
-            }
-        }
-        Ok(())
+    fn with_canvas(canvas: (u32, u32), bytes_per_px: u64) -> Result<Self, DecodeError> {
+        limits::check_size(canvas.0, canvas.1)?;
+        Ok(Self { canvas, bytes_per_px, exif: None })
     }
+}
+
+/// What a picture of this chunk takes for each px.
+fn picture_bytes(kind: [u8; 4]) -> u64 {
+    match &kind {
+        b"VP8 " => LOSSY_BYTES_PER_PX,
+        b"VP8L" => LOSSLESS_BYTES_PER_PX,
+        b"ALPH" => ALPHA_BYTES_PER_PX,
+        _ => 0,
+    }
+}
+
+/// The size of an animation's frame, which must lie within the canvas, and the chunks of its picture.
+fn animation_frame(data: &[u8], canvas: (u32, u32)) -> Result<((u32, u32), Bytes<'_>), DecodeError> {
+    let mut data = Bytes::new(data);
+    let (x, y) = (data.u24_le()? * 2, data.u24_le()? * 2);
+    let (width, height) = (data.u24_le()? + 1, data.u24_le()? + 1);
+    data.take(4)?;
+    if x + width > canvas.0 || y + height > canvas.1 {
+        return Err(DecodeError::damaged("an animation frame leaves the canvas"));
+    }
+    Ok(((width, height), data))
 }
 
 /// A chunk's kind and data; the pad byte after an odd length may be missing at the very end.
