@@ -1,0 +1,19 @@
+//! Sessions on stills through the library: the same verdict every time, a typed error or an honest verdict for
+//! whatever pictures it is given, and a reason for everything that kept it from being accepted.
+#![cfg(feature = "capture")]
+
+#[cfg(test)]
+#[path = "support/demo.rs"]
+mod demo;
+#[cfg(test)]
+#[path = "session/determinism.rs"]
+mod determinism;
+#[cfg(test)]
+#[path = "session/faults.rs"]
+mod faults;
+#[cfg(test)]
+#[path = "session/stand.rs"]
+mod stand;
+#[cfg(test)]
+#[path = "session/verdicts.rs"]
+mod verdicts;
