@@ -72,7 +72,7 @@ fn is_analysis(line: &Value) {
         text(&code["kind"]);
         text(&code["text"]);
         let hex = text(&code["bytes_hex"]);
-        assert!(hex.len() % 2 == 0 && hex.bytes().all(|digit| digit.is_ascii_hexdigit()), "{hex}");
+        assert!(hex.len().is_multiple_of(2) && hex.bytes().all(|digit| digit.is_ascii_hexdigit()), "{hex}");
         is_quad_or_null(&code["quad"]);
         assert!(code["aamva"].is_null() || code["aamva"].is_object());
         assert!(code.as_object().unwrap().contains_key("aamva"));

@@ -55,7 +55,7 @@ fn the_native_runtime_runs_where_it_is_and_is_not_hidden() {
     if listing["backend"] == "native" {
         assert_eq!(named.exits(0).object()["backend"], "native");
     } else {
-        named.is_fault("24 model_no_backend");
+        named.faults("24 model_no_backend");
     }
 }
 
@@ -74,7 +74,7 @@ fn a_hidden_runtime_means_portable_and_every_output_says_so() {
     assert_eq!(predicate(&out)["capture"]["backend"], "portable");
 
     let mut command = idcapture(&[&"models", &"--backend", &"native"]);
-    finish(command.env("IDCAPTURE_ONNXRUNTIME", "none")).is_fault("24 model_no_backend");
+    finish(command.env("IDCAPTURE_ONNXRUNTIME", "none")).faults("24 model_no_backend");
     let mut command = idcapture(&[&"models"]);
     is_portable(&finish(command.env("IDCAPTURE_BACKEND", "portable")).exits(0).object());
 }

@@ -100,9 +100,9 @@ fn a_list_is_answered_in_its_order_with_paths_beside_it() {
 fn a_list_that_is_none_is_a_fault() {
     let place = folder();
     let list = place.path().join("pairs.csv");
-    run(&[&"compare", &"--pairs", &list]).is_fault("10 input_unreadable");
+    run(&[&"compare", &"--pairs", &list]).faults("10 input_unreadable");
     std::fs::write(&list, "first,second\nx.jpg,y.jpg\n").unwrap();
-    run(&[&"compare", &"--pairs", &list]).is_fault("12 input_damaged");
+    run(&[&"compare", &"--pairs", &list]).faults("12 input_damaged");
     std::fs::write(&list, "a,b\nx.jpg\n").unwrap();
-    run(&[&"compare", &"--pairs", &list]).is_fault("12 input_damaged");
+    run(&[&"compare", &"--pairs", &list]).faults("12 input_damaged");
 }

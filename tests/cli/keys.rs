@@ -75,7 +75,7 @@ fn a_key_that_is_there_is_never_overwritten() {
         let path = place.path().join(kind);
         run(&[&"keys", &"new", &kind, &"--out", &path]).exits(0);
         let (before, beside) = (std::fs::read(&path).unwrap(), names(place.path()));
-        run(&[&"keys", &"new", &kind, &"--out", &path]).is_fault("52 evidence_store");
+        run(&[&"keys", &"new", &kind, &"--out", &path]).faults("52 evidence_store");
         assert_eq!(std::fs::read(&path).unwrap(), before);
         assert_eq!(names(place.path()), beside);
     }
@@ -86,7 +86,7 @@ fn a_private_half_in_the_way_leaves_no_public_half_behind() {
     let place = folder();
     let key = place.path().join("device.pem");
     std::fs::write(&key, "something else").unwrap();
-    run(&[&"keys", &"new", &"signing", &"--out", &key]).is_fault("52 evidence_store");
+    run(&[&"keys", &"new", &"signing", &"--out", &key]).faults("52 evidence_store");
     assert_eq!(std::fs::read(&key).unwrap(), b"something else");
     assert_eq!(names(place.path()), ["device.pem"]);
 }
@@ -95,7 +95,7 @@ fn a_private_half_in_the_way_leaves_no_public_half_behind() {
 fn what_is_no_key_is_a_fault() {
     let place = folder();
     let path = place.path().join("key");
-    run(&[&"keys", &"show", &path]).is_fault("60 crypto_key");
+    run(&[&"keys", &"show", &path]).faults("60 crypto_key");
     std::fs::write(&path, "no key").unwrap();
-    run(&[&"keys", &"show", &path]).is_fault("60 crypto_key");
+    run(&[&"keys", &"show", &path]).faults("60 crypto_key");
 }

@@ -65,7 +65,7 @@ impl Ran {
 
     /// Asserts that a fault was told on stderr alone, with its code, and exit status 3.
     #[track_caller]
-    pub(crate) fn is_fault(self, code_and_name: &str) {
+    pub(crate) fn faults(self, code_and_name: &str) {
         let ran = self.exits(3);
         assert_eq!(ran.stdout, "");
         assert!(ran.stderr.contains(&format!("[{code_and_name}]")), "{}", ran.stderr);

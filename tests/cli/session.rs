@@ -64,7 +64,7 @@ fn a_folder_gets_the_bundle_under_its_session_id_and_nothing_else() {
     assert_eq!(printed["specimen"], false);
     assert_eq!(printed["challenge"], "local");
     let name = format!("{}.idev.age", text(&printed["session_id"]));
-    assert_eq!(names(place.path()), [name.clone()]);
+    assert_eq!(names(place.path()), [name.as_str()]);
     assert_eq!(printed["bundle"], place.path().join(&name).to_str().unwrap());
 
     // A plain one beside it, from a front alone.
@@ -163,7 +163,7 @@ fn a_bundle_that_is_there_is_never_overwritten() {
     let place = folder();
     let out = place.path().join("session.idev");
     std::fs::write(&out, "something else").unwrap();
-    finish(&mut good_session(&out)).is_fault("52 evidence_store");
+    finish(&mut good_session(&out)).faults("52 evidence_store");
     assert_eq!(std::fs::read(&out).unwrap(), b"something else");
     assert_eq!(names(place.path()), ["session.idev"]);
 }
@@ -199,7 +199,7 @@ fn a_fault_writes_nothing() {
         (run(front, back, selfie, key, &["--plain", "--profile", "lenient"]), "15 input_setting"),
         (run(front, back, selfie, key, &["--plain", "--set", "best"]), "15 input_setting"),
     ] {
-        ran.is_fault(fault);
+        ran.faults(fault);
         assert_eq!(names(&out), [""; 0], "after {fault}");
     }
 }
@@ -210,7 +210,7 @@ fn a_place_that_cannot_take_the_bundle_is_told_before_the_pictures_are_looked_at
     let missing = place.path().join("missing.jpg");
     for out in [place.path().join("no such folder/session.idev"), place.path().join("no such folder/")] {
         let mut command = session(&missing, None, std::slice::from_ref(&missing), &out);
-        finish(command.arg("--plain")).is_fault("52 evidence_store");
+        finish(command.arg("--plain")).faults("52 evidence_store");
         assert_eq!(names(place.path()), [""; 0]);
     }
 }

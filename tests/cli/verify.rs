@@ -152,14 +152,14 @@ fn what_cannot_be_checked_is_no_verdict() {
     std::fs::write(&text, "no key").unwrap();
     let (missing_path, text_path) = (missing.to_str().unwrap(), text.to_str().unwrap());
 
-    verified(&missing, &[]).is_fault("10 input_unreadable");
-    verified(&sealed().bundle, &[]).is_fault("62 crypto_seal");
-    verified(&sealed().bundle, &["--identity", other.to_str().unwrap()]).is_fault("62 crypto_seal");
-    verified(&sealed().bundle, &["--identity", text_path]).is_fault("60 crypto_key");
-    verified(&sealed().bundle, &["--identity", missing_path]).is_fault("60 crypto_key");
-    verified(plain(), &["--trust", text_path]).is_fault("60 crypto_key");
-    verified(plain(), &["--trust", missing_path]).is_fault("60 crypto_key");
-    run(&[&"verify", &plain(), &"--trust", &parties().key]).is_fault("60 crypto_key");
+    verified(&missing, &[]).faults("10 input_unreadable");
+    verified(&sealed().bundle, &[]).faults("62 crypto_seal");
+    verified(&sealed().bundle, &["--identity", other.to_str().unwrap()]).faults("62 crypto_seal");
+    verified(&sealed().bundle, &["--identity", text_path]).faults("60 crypto_key");
+    verified(&sealed().bundle, &["--identity", missing_path]).faults("60 crypto_key");
+    verified(plain(), &["--trust", text_path]).faults("60 crypto_key");
+    verified(plain(), &["--trust", missing_path]).faults("60 crypto_key");
+    run(&[&"verify", &plain(), &"--trust", &parties().key]).faults("60 crypto_key");
     verified(plain(), &["--challenge-store", missing_path]).exits(3);
     assert_eq!(names(place.path()), ["other.age", "text"]);
 }
@@ -191,7 +191,7 @@ fn a_look_inside_trusts_nothing() {
     assert_eq!(files.len(), report["statement"]["subject"].as_array().unwrap().len());
     let sealed = finish(idcapture(&[&"inspect", &sealed().bundle]).args(identity())).exits(0).object();
     assert_eq!(sealed, report);
-    run(&[&"inspect", &crate::bundles::sealed().bundle]).is_fault("62 crypto_seal");
+    run(&[&"inspect", &crate::bundles::sealed().bundle]).faults("62 crypto_seal");
 
     // Whatever it says, it is shown: the signature is not even looked at.
     let place = folder();
