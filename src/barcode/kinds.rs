@@ -5,9 +5,10 @@ use rxing::BarcodeFormat;
 use crate::record::BarcodeKind;
 
 /// One call to the reader: matrix and stacked codes one by one, all linear ones together, since those share a scan.
-pub(super) const TRIES: [&[BarcodeFormat]; 5] = [
+pub(super) const TRIES: [&[BarcodeFormat]; 6] = [
     &[BarcodeFormat::PDF_417],
-    &[BarcodeFormat::QR_CODE, BarcodeFormat::MICRO_QR_CODE],
+    &[BarcodeFormat::QR_CODE],
+    &[BarcodeFormat::MICRO_QR_CODE],
     &[BarcodeFormat::DATA_MATRIX],
     &[BarcodeFormat::AZTEC],
     &[

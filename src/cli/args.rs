@@ -29,7 +29,7 @@ pub(super) enum Command {
     #[cfg(feature = "capture")]
     #[command(
         after_help = "Examples:\n  idcapture compare portrait.jpg selfie.jpg\n  idcapture compare --jsonl \
-                            --pairs pairs.csv"
+                            --pairs pairs.csv\n\nExit status: 0, or 4 if any file failed."
     )]
     Compare(CompareArgs),
     /// Run a session on stills and write its evidence bundle
@@ -43,7 +43,7 @@ pub(super) enum Command {
     /// Verify a bundle against keys that you trust
     #[cfg(feature = "evidence")]
     #[command(
-        after_help = "Examples:\n  idcapture verify session.idev.age --trust device.pub.pem --identity \
+        after_help = "Examples:\n  idcapture verify session.idev.age --trust device.pem.pub --identity \
                             bank.age\n\nExit status: 0 valid, 1 invalid, 3 could not check."
     )]
     Verify(VerifyArgs),
@@ -60,9 +60,17 @@ pub(super) enum Command {
     Keys(KeysArgs),
     /// List the models, where they come from and which backend runs them
     #[cfg(feature = "capture")]
+    #[command(
+        after_help = "Examples:\n  idcapture models\n  idcapture models --set clean\n\nExit status: 0, or 3 if a \
+                            file is missing or not the pinned one."
+    )]
     Models(ModelsArgs),
     /// Run the whole flow on a drawn specimen: one good session and three that must fail
     #[cfg(all(feature = "capture", feature = "seal"))]
+    #[command(
+        after_help = "Example:\n  idcapture demo --out demo-out\n\nExit status: 0 if every act went as \
+                            expected, else 1."
+    )]
     Demo(DemoArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),

@@ -11,11 +11,29 @@ use crate::engine::Engine;
 use crate::error::{Coded, Error, ErrorCode, Result};
 use crate::face::similarity_score;
 use crate::frame::{Frame, decode_file};
-use crate::inference::{Comparison, InferenceError, Role};
+use crate::inference::{Comparison, Role};
 use crate::pipeline::Plan;
 use crate::record::{FrameId, Outcome, StageId};
 use crate::settings::Profile;
 use crate::stage::Embedding;
+
+/// Why no two faces can be compared.
+#[derive(Debug, thiserror::Error)]
+enum CompareError {
+    #[error("no embedder of the model set was measured at a false-match rate as low as the profile asks for")]
+    NoThreshold,
+    #[error("the faces cannot be compared: {0}")]
+    Unmeasured(String),
+}
+
+impl Coded for CompareError {
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::NoThreshold => ErrorCode::InputSetting,
+            Self::Unmeasured(_) => ErrorCode::ModelMissing,
+        }
+    }
+}
 
 /// A list of pairs that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -71,8 +89,7 @@ pub(super) fn run(arguments: &CompareArgs) -> Result<u8> {
     let comparison = catalog.entry(Role::FaceEmbedding).and_then(|entry| entry.output.comparison);
     let mut engine = Engine::prepare(Profile::open(&arguments.profile)?, catalog)?;
     let (Some(comparison), Some(threshold)) = (comparison, engine.match_threshold()) else {
-        let reason = "no embedder was measured at the profile's false-match target".to_owned();
-        return Err(InferenceError::NoBackend { wanted: "measured", reason }.into());
+        return Err(CompareError::NoThreshold.into());
     };
     let mut failed = false;
     let mut last: Option<(PathBuf, Option<Embedding>)> = None;
@@ -178,9 +195,15 @@ fn compare(
 fn embed(engine: &mut Engine, path: &Path) -> Result<Option<Embedding>> {
     let frame = Frame::from_rgb(FrameId(0), 0, decode_file(path)?);
     let seen = engine.pipeline().run(&frame, Plan::FaceOnly.stages(), None)?.observations;
-    if let Some(Outcome::Skipped { reason }) = seen.outcome(StageId::FaceDetect) {
-        let (id, path) = ("the face networks".to_owned(), reason.to_string());
-        return Err(InferenceError::Missing { id, path }.into());
+    // Only a detector that looked and found nothing says "no face"; a network that is missing is a fault.
+    for stage in [StageId::FaceDetect, StageId::FaceLandmarks, StageId::FaceEmbedding] {
+        match seen.outcome(stage) {
+            Some(Outcome::NotFound { .. }) => return Ok(None),
+            Some(Outcome::Skipped { reason }) => {
+                return Err(CompareError::Unmeasured(reason.to_string()).into());
+            }
+            _ => {}
+        }
     }
     Ok(seen.embedding().cloned())
 }

@@ -17,6 +17,7 @@ use super::session::{Delivery, Pictures, run_and_write};
 use super::verify::{read_public_key, verify_at};
 use crate::engine::Engine;
 use crate::error::Result;
+use crate::evidence::container::{Entry, decode, encode};
 use crate::evidence::{
     Identities, Recipient, SoftwareKey, SystemRandom, TrustPolicy, open, read_bundle, seal, write_new,
 };
@@ -27,6 +28,9 @@ use cast::Cast;
 
 /// The relying party of the demonstration.
 const AUDIENCE: &str = "demo.relying-party.example";
+
+/// What the tampered bundle has changed.
+const TAMPERED_FILE: &str = "evidence/portrait.jpg";
 
 /// One act of the demonstration.
 #[derive(Debug, Serialize)]
@@ -177,17 +181,29 @@ impl Stage {
         }))
     }
 
-    /// Opens the good bundle as the relying party could, changes one bit of a picture, and seals it again.
+    /// Opens the good bundle as the relying party could, changes one bit of the portrait, and packs and seals it anew
+    /// without a flaw: only what was signed gives it away.
     fn tampering(&self, good: &Path) -> Result<Act> {
         let identities = Identities::load(&self.identity)?;
-        let mut container = open(&read_bundle(good)?, Some(&identities))?.container;
-        let middle = container.len() / 2;
-        if let Some(byte) = container.get_mut(middle) {
-            *byte ^= 1;
+        let container = open(&read_bundle(good)?, Some(&identities))?.container;
+        let entries = decode(&container)?;
+        let mut picture = Vec::new();
+        let mut changed = Vec::with_capacity(entries.len());
+        for entry in &entries {
+            if entry.name == TAMPERED_FILE {
+                picture = entry.bytes.to_vec();
+                let middle = picture.len() / 2;
+                picture.get_mut(middle).into_iter().for_each(|byte| *byte ^= 1);
+            }
         }
+        for entry in &entries {
+            let bytes = if entry.name == TAMPERED_FILE { picture.as_slice() } else { entry.bytes };
+            changed.push(Entry { name: entry.name, bytes });
+        }
+        let container = encode(&changed)?;
         let tampered = self.out.join("tampered.idev.age");
         write_new(&tampered, &seal(&container, &self.recipients)?)?;
-        self.verification("tampered bundle", &tampered, "invalid", "container")
+        self.verification("tampered bundle", &tampered, "invalid", "subject:evidence/portrait.jpg")
     }
 }
 

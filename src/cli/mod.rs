@@ -30,6 +30,15 @@ use clap::Parser;
 
 use args::{Cli, Command};
 
+/// A panic's text can hold a piece of what was being read, such as a barcode's payload: only its place is told.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place =
+            panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        tracing::warn!("a fault was trapped{place}");
+    }));
+}
+
 /// Exit status of a fault: the command could not do its work.
 const FAULT: u8 = 3;
 
@@ -45,6 +54,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     output::start_logs(cli.verbose);
+    quiet_panics();
     let status = match cli.command {
         #[cfg(feature = "capture")]
         Command::Analyze(arguments) => analyze::run(&arguments),

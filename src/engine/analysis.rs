@@ -39,8 +39,11 @@ impl AnalysisRequest {
     fn stages(self) -> Vec<StageId> {
         use StageId as S;
         let mut stages = Vec::new();
+        if self.document || self.barcodes || self.quality {
+            stages.push(S::Corners);
+        }
         if self.document || self.barcodes {
-            stages.extend([S::Corners, S::Rectify]);
+            stages.push(S::Rectify);
         }
         if self.barcodes {
             stages.push(S::Barcodes);

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::looks::{DocumentLook, SelfieLook};
 use crate::error::{Error, Result};
+use crate::pipeline::NOT_ASKED_FOR;
 use crate::record::{Outcome, StageId};
 use crate::stage::Observations;
 
@@ -15,7 +16,7 @@ const NOT_KEPT: [StageId; 2] = [StageId::FaceLandmarks, StageId::FaceEmbedding];
 pub(super) fn outcomes(seen: &Observations, only: &[StageId]) -> Result<Value> {
     let mut object = Map::new();
     for (id, outcome) in seen.outcomes() {
-        let unasked = matches!(outcome, Outcome::Skipped { reason } if reason == "not asked for");
+        let unasked = matches!(outcome, Outcome::Skipped { reason } if reason == NOT_ASKED_FOR);
         if only.contains(id) && !NOT_KEPT.contains(id) && !unasked {
             let value = serde_json::to_value(outcome).map_err(|_| Error::internal("a report is not JSON"))?;
             object.insert(id.name().to_owned(), value);

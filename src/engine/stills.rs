@@ -1,7 +1,6 @@
 //! A session on stills. In: a source that gives the front, then the back where there is one, then the selfies.
 //! Out: the record and the pictures its bundle keeps. One photograph is held at a time.
 
-use image::RgbImage;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -20,6 +19,8 @@ use crate::source::FrameSource;
 pub struct Engine {
     profile: Profile,
     catalog: Catalog,
+    /// Ids of the networks whose weights are on this device.
+    loaded: Vec<String>,
     pipeline: Pipeline,
 }
 
@@ -70,7 +71,8 @@ struct Still<L> {
     luma_sha256: String,
     luma_size_px: [u32; 2],
     size_px: (u32, u32),
-    picture: Option<RgbImage>,
+    /// The whole photograph as a JPEG, where the bundle keeps it.
+    jpeg: Option<Vec<u8>>,
     look: L,
 }
 
@@ -81,7 +83,9 @@ impl Engine {
     /// As [`Pipeline::prepare`].
     pub fn prepare(profile: Profile, catalog: Catalog) -> Result<Self> {
         let pipeline = Pipeline::prepare(&profile, &catalog)?;
-        Ok(Self { profile, catalog, pipeline })
+        let present = catalog.entries().filter(|entry| catalog.weights(entry).is_ok());
+        let loaded = present.map(|entry| entry.id.clone()).collect();
+        Ok(Self { profile, catalog, loaded, pipeline })
     }
 
     /// The profile in force.
@@ -123,7 +127,7 @@ impl Engine {
         for _ in 0..layout.selfies {
             let frame = next(source, "selfies")?;
             let look = look_at_selfie(&mut self.pipeline, &frame, portrait.as_ref())?;
-            selfies.push(Still::of(frame, look, true));
+            selfies.push(Still::of(&frame, look, true)?);
         }
         let times = SessionTimes {
             device_start,
@@ -150,7 +154,7 @@ impl Engine {
     ) -> Result<Still<DocumentLook>> {
         let frame = next(source, what)?;
         let look = look_at_document(&mut self.pipeline, &frame)?;
-        Ok(Still::of(frame, look, self.profile.full_frames))
+        Still::of(&frame, look, self.profile.full_frames)
     }
 
     fn judge(
@@ -198,10 +202,11 @@ impl Engine {
         })
     }
 
-    /// The networks of the set, each with the threshold that this session held its score against.
+    /// The networks that were loaded, each with the threshold that this session held its score against.
     fn models(&self) -> Vec<ModelUse> {
         self.catalog
             .entries()
+            .filter(|entry| self.loaded.contains(&entry.id))
             .map(|entry| ModelUse {
                 id: entry.id.clone(),
                 sha256: entry.sha256.clone(),
@@ -218,17 +223,18 @@ impl Engine {
 
 impl<L> Still<L> {
     /// Takes what the session needs of a frame and lets go of the rest.
-    fn of(frame: Frame, look: L, keep_picture: bool) -> Self {
+    fn of(frame: &Frame, look: L, keep_picture: bool) -> Result<Self> {
         let working = &frame.working().luma;
-        Self {
+        let jpeg = if keep_picture { Some(jpeg_from_rgb(frame.rgb())?) } else { None };
+        Ok(Self {
             id: frame.id(),
             monotonic_ns: frame.monotonic_ns(),
             luma_sha256: format!("{:x}", Sha256::digest(working.as_raw())),
             luma_size_px: [working.width(), working.height()],
             size_px: (frame.width(), frame.height()),
-            picture: keep_picture.then(|| frame.rgb().clone()),
+            jpeg,
             look,
-        }
+        })
     }
 
     fn log_entry(&self, scores: std::collections::BTreeMap<String, f64>, reason: &str) -> FrameLogEntry {
@@ -283,25 +289,22 @@ fn pictures(
     selfies: &[Still<SelfieLook>],
 ) -> Result<Vec<KeptPicture>> {
     let mut kept = Vec::new();
-    let mut keep = |name: String, rgb: &RgbImage| -> Result<()> {
-        kept.push(KeptPicture { name, jpeg: jpeg_from_rgb(rgb)? });
-        Ok(())
-    };
+    let mut keep = |name: String, jpeg: Vec<u8>| kept.push(KeptPicture { name, jpeg });
     for (still, name) in [(Some(front), "front"), (back, "back")] {
         let Some(still) = still else { continue };
         if let Some(page) = still.look.photo.page() {
-            keep(format!("document-{name}-rectified.jpg"), page.rgb())?;
+            keep(format!("document-{name}-rectified.jpg"), jpeg_from_rgb(page.rgb())?);
         }
-        if let Some(photograph) = &still.picture {
-            keep(format!("document-{name}-frame.jpg"), photograph)?;
+        if let Some(photograph) = &still.jpeg {
+            keep(format!("document-{name}-frame.jpg"), photograph.clone());
         }
     }
     if let Some(portrait) = portrait(&front.look) {
-        keep("portrait.jpg".to_owned(), portrait.rgb())?;
+        keep("portrait.jpg".to_owned(), jpeg_from_rgb(portrait.rgb())?);
     }
     for (index, still) in selfies.iter().enumerate() {
-        if let Some(selfie) = &still.picture {
-            keep(format!("selfie-{}.jpg", index + 1), selfie)?;
+        if let Some(selfie) = &still.jpeg {
+            keep(format!("selfie-{}.jpg", index + 1), selfie.clone());
         }
     }
     Ok(kept)

@@ -45,7 +45,9 @@ impl Stage for EmbedStage {
             Ok(model) => model,
             Err(reason) => return Ok(Outcome::skipped(reason.clone())),
         };
-        let Some(points) = seen.landmarks().and_then(|found| found.faces.first()) else {
+        let points =
+            seen.landmarks().and_then(|found| found.faces.first()).filter(|points| !points.is_empty());
+        let Some(points) = points else {
             return Ok(Outcome::skipped("no face with landmarks was found"));
         };
         let Some(to_frame) = alignment(model, points)? else {

@@ -58,6 +58,12 @@ fn points(model: &LoadedModel, frame: &Frame, face: &Face) -> Result<Vec<Point>>
     let to_frame = Similarity::from_chip_to_box(width as f64, height as f64, target, angle_rad);
     let outputs = model.infer(&chip::tensor(&chip::warp(frame.rgb(), input, &to_frame), input))?;
     let row = &model.entry.output;
+    if let Some(name) = &row.presence {
+        let presence = model.output(&outputs, Some(name))?.data.first().copied().map_or(0.0, f64::from);
+        if presence < model.entry.threshold.unwrap_or(0.5) {
+            return Ok(Vec::new());
+        }
+    }
     let values = model.output(&outputs, row.points.as_ref())?;
     let stride = row.values_per_point.unwrap_or(2).max(2);
     let to_chip = width as f64 / row.extent.unwrap_or(1.0);

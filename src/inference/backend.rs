@@ -56,7 +56,7 @@ impl Backend {
                 Err(InferenceError::NoBackend { wanted: "native", reason }.into())
             }
             (_, Err(reason)) if cfg!(feature = "portable") => {
-                tracing::info!(%reason, "the portable backend runs");
+                tracing::warn!(%reason, "the portable backend runs");
                 Ok(Self { kind: BackendKind::Portable, detail: format!("pure Rust; native: {reason}") })
             }
             (_, Err(reason)) => Err(InferenceError::NoBackend { wanted: "portable", reason }.into()),

@@ -112,6 +112,9 @@ impl Catalog {
         if file.schema != "idcapture.models/1" {
             return Err(unusable(&path, format!("schema {} is not known", file.schema)));
         }
+        if let Some(entry) = file.model.iter().find(|entry| !entry.is_sound()) {
+            return Err(unusable(&path, format!("the entry {} has an impossible input or file", entry.id)));
+        }
         if !file.model.iter().any(|entry| entry.sets.contains(&set.0)) {
             return Err(InferenceError::UnknownSet { path: path.display().to_string(), set: set.0 }.into());
         }

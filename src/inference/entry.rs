@@ -223,6 +223,22 @@ pub struct ModelEntry {
 }
 
 impl ModelEntry {
+    /// Whether the input has pixels and a normalisation for every plane, and the file lies in the catalog's folder.
+    pub(super) fn is_sound(&self) -> bool {
+        let [batch, planes, height, width] = self.input.shape;
+        let wanted_planes = if self.input.channels == Channels::Grey { 1 } else { 3 };
+        let inside = std::path::Path::new(&self.file)
+            .components()
+            .all(|part| matches!(part, std::path::Component::Normal(_)));
+        batch == 1
+            && planes == wanted_planes
+            && (1..=4096).contains(&height)
+            && (1..=4096).contains(&width)
+            && self.input.mean.len() == planes
+            && self.input.scale.len() == planes
+            && inside
+    }
+
     /// The score that a target false-match rate asks for: the one of the measured point nearest below it.
     /// `None` when nothing that strict was measured.
     #[must_use]

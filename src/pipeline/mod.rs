@@ -8,5 +8,5 @@ mod scheduler;
 mod stages;
 
 pub use plan::Plan;
-pub use scheduler::{Pipeline, Seen};
+pub use scheduler::{NOT_ASKED_FOR, Pipeline, Seen};
 pub use stages::{STAGES, StageRow};

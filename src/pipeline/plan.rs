@@ -5,8 +5,6 @@ use crate::record::StageId;
 /// What a picture is looked at for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
-    /// A preview frame of a document.
-    Preview,
     /// A still of a document's side.
     DocumentStill,
     /// The rectified page of one, its portrait's embedding included.
@@ -17,8 +15,6 @@ pub enum Plan {
     SelfieStill,
     /// The face cut out of a selfie, for its quality.
     FaceCrop,
-    /// Everything there is to say about a picture of unknown content.
-    Analysis,
     /// The largest face, as a vector.
     FaceOnly,
 }
@@ -29,7 +25,6 @@ impl Plan {
     pub const fn stages(self) -> &'static [StageId] {
         use StageId as S;
         match self {
-            Self::Preview => &[S::Exposure, S::Focus, S::Corners, S::Glare],
             Self::DocumentStill => &[S::Corners, S::Rectify, S::Barcodes],
             Self::Page => {
                 &[S::Exposure, S::Focus, S::Glare, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding]
@@ -39,17 +34,6 @@ impl Plan {
                 &[S::FaceDetect, S::FaceLandmarks, S::FaceLiveness, S::FaceEmbedding, S::FaceComparison]
             }
             Self::FaceCrop => &[S::Exposure, S::Focus],
-            Self::Analysis => &[
-                S::Exposure,
-                S::Focus,
-                S::Corners,
-                S::Glare,
-                S::Rectify,
-                S::Barcodes,
-                S::FaceDetect,
-                S::FaceLandmarks,
-                S::FaceLiveness,
-            ],
             Self::FaceOnly => &[S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding],
         }
     }

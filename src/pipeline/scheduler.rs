@@ -11,6 +11,9 @@ use crate::record::{Outcome, StageId};
 use crate::settings::Profile;
 use crate::stage::{Embedding, Observations, Stage, State};
 
+/// The reason of a stage that the caller left out.
+pub const NOT_ASKED_FOR: &str = "not asked for";
+
 /// Prepared stages with their states.
 pub struct Pipeline {
     stages: Vec<(Box<dyn Stage>, State)>,
@@ -48,7 +51,7 @@ impl Pipeline {
         for (stage, state) in &mut self.stages {
             let id = stage.id();
             if !wanted.contains(&id) {
-                observations.note(id, Outcome::skipped("not asked for"), None);
+                observations.note(id, Outcome::skipped(NOT_ASKED_FOR), None);
                 continue;
             }
             let start = Instant::now();

@@ -58,7 +58,9 @@ impl Stage for GlareStage {
     fn run(&self, state: &mut State, frame: &Frame, seen: &Observations) -> Result<Outcome<Report>> {
         let working = frame.working();
         let quad = seen.corners().map(|corners| corners.quad.scaled(working.scale));
-        let mut report = glare(&working.luma, quad.as_ref(), state.scratch::<Scratch>()?);
+        let Some(mut report) = glare(&working.luma, quad.as_ref(), state.scratch::<Scratch>()?) else {
+            return Ok(Outcome::not_found("too bright for a reflection to stand out"));
+        };
         for spot in &mut report.regions {
             *spot = Rect::from(<[f64; 4]>::from(*spot).map(|px| px / working.scale));
         }
@@ -66,8 +68,8 @@ impl Stage for GlareStage {
     }
 }
 
-/// Spots in px of `luma`, within `quad` where there is one.
-fn glare(luma: &GrayImage, quad: Option<&Quad>, scratch: &mut Scratch) -> GlareReport {
+/// Spots in px of `luma`, within `quad` where there is one; `None` where nothing could be that much brighter.
+fn glare(luma: &GrayImage, quad: Option<&Quad>, scratch: &mut Scratch) -> Option<GlareReport> {
     let inside = |x: u32, y: u32| {
         quad.is_none_or(|quad| quad.contains(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5)))
     };
@@ -79,7 +81,7 @@ fn glare(luma: &GrayImage, quad: Option<&Quad>, scratch: &mut Scratch) -> GlareR
         scratch.mask.push(if looked_at { value.0[0] } else { 0 });
     }
     let area: u32 = histogram.iter().sum();
-    let bound = CLIPPED.max(median(&histogram, area).saturating_add(ABOVE_MEDIAN));
+    let bound = CLIPPED.max(median(&histogram, area).checked_add(ABOVE_MEDIAN)?);
     for pixel in &mut scratch.mask {
         *pixel = if *pixel >= bound { IN_MASK } else { 0 };
     }
@@ -95,10 +97,10 @@ fn glare(luma: &GrayImage, quad: Option<&Quad>, scratch: &mut Scratch) -> GlareR
         }
     });
     spots.sort_by_key(|&(pixels, _)| std::cmp::Reverse(pixels));
-    GlareReport {
+    Some(GlareReport {
         share: f64::from(covered) / f64::from(area.max(1)),
         regions: spots.into_iter().take(MAX_SPOTS).map(|(_, bounds)| bounds).collect(),
-    }
+    })
 }
 
 fn median(histogram: &[u32; 256], area: u32) -> u8 {
@@ -125,7 +127,7 @@ mod tests {
 
     #[test]
     fn share_and_box_are_those_of_the_spot() {
-        let report = glare(&card_with_spot(20), None, &mut Scratch::default());
+        let report = glare(&card_with_spot(20), None, &mut Scratch::default()).unwrap();
         assert!((report.share - 1257.0 / 24000.0).abs() < 0.002, "{report:?}");
         assert_eq!(report.regions, vec![Rect::new(40.0, 30.0, 41.0, 41.0)]);
     }
@@ -134,16 +136,16 @@ mod tests {
     fn share_rises_with_the_spot() {
         let shares: Vec<f64> = (0..40)
             .step_by(4)
-            .map(|r| glare(&card_with_spot(r), None, &mut Scratch::default()).share)
+            .map(|r| glare(&card_with_spot(r), None, &mut Scratch::default()).unwrap().share)
             .collect();
         assert!(shares.windows(2).all(|pair| pair[1] >= pair[0]), "{shares:?}");
     }
 
     #[test]
-    fn bright_paper_is_not_glare_and_outside_the_document_does_not_count() {
+    fn bright_paper_is_unmeasured_and_outside_the_document_does_not_count() {
         let paper = GrayImage::from_pixel(100, 100, image::Luma([252]));
-        assert_eq!(glare(&paper, None, &mut Scratch::default()).share, 0.0);
+        assert_eq!(glare(&paper, None, &mut Scratch::default()), None);
         let away = Quad::from_rect(Rect::new(110.0, 10.0, 80.0, 80.0));
-        assert_eq!(glare(&card_with_spot(20), Some(&away), &mut Scratch::default()).share, 0.0);
+        assert_eq!(glare(&card_with_spot(20), Some(&away), &mut Scratch::default()).unwrap().share, 0.0);
     }
 }

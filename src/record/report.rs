@@ -102,7 +102,7 @@ pub struct CornersReport {
     pub score: f64,
 }
 
-/// Reflections: clipped, colourless, smooth-edged spots.
+/// Reflections: clipped spots far brighter than what they lie on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GlareReport {
     /// Share of the looked-at area, 0 to 1.
@@ -216,7 +216,8 @@ pub struct FacesReport {
 /// The points of each face.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LandmarksReport {
-    /// 68 points (iBUG 300-W order) per face, in frame pixels, in the order of [`FacesReport`].
+    /// 68 points (iBUG 300-W order) per face, in frame pixels, in the order of [`FacesReport`]; none for a box
+    /// that the landmark network does not take for a face.
     pub faces: Vec<Vec<Point>>,
 }
 

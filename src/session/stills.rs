@@ -87,12 +87,11 @@ impl StillSession<'_> {
         checks.extend(document::unmeasured(self.profile));
         let best_selfie = self.best_selfie();
         if let Some(best) = best_selfie.and_then(|index| self.selfies.get(index)) {
-            checks.extend(face::checks(best, self.profile));
-            let has_portrait = self.front.page.is_some_and(|page| page.embedding().is_some());
+            checks.extend(face::checks(best, &self.selfies, self.profile));
             checks.extend(face::identity(
                 best,
                 &self.selfies,
-                has_portrait,
+                self.front.page,
                 self.match_threshold,
                 self.profile,
             ));

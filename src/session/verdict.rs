@@ -10,7 +10,8 @@ use crate::settings::Profile;
 pub fn outcome_of(checks: &[Check], profile: &Profile) -> SessionOutcome {
     let required = || checks.iter().filter(|check| check.required);
     let failed = |kind: fn(CheckKind) -> bool| {
-        required().any(|check| check.status == CheckStatus::Failed && kind(check.kind))
+        required()
+            .any(|check| check.status == CheckStatus::Failed && kind(check.kind) && !holds_up(check, profile))
     };
     if failed(|kind| kind == CheckKind::UserAction) {
         SessionOutcome::Retry
@@ -23,7 +24,7 @@ pub fn outcome_of(checks: &[Check], profile: &Profile) -> SessionOutcome {
     }
 }
 
-/// Whether a required check that did not fail still keeps the session from being accepted.
+/// Whether a required check keeps the session from being accepted without having failed for sure.
 fn holds_up(check: &Check, profile: &Profile) -> bool {
     check.status == CheckStatus::NotMeasured || (check.marginal && profile.marginal_means_review)
 }

@@ -39,6 +39,9 @@ pub enum ProfileError {
         /// What it is.
         value: f64,
     },
+    /// A file must say which profile it is, and must not pass for a built-in one.
+    #[error("a profile file needs an id of its own, other than default, strict and demo")]
+    Id,
     /// It could not be written out again.
     #[error("the resolved profile cannot be written: {0}")]
     Resolve(#[from] toml::ser::Error),
@@ -81,7 +84,12 @@ impl Profile {
             path => {
                 let text = std::fs::read_to_string(Path::new(path))
                     .map_err(|source| ProfileError::Unreadable { path: path.to_owned(), source })?;
-                Self::from_toml(&text)
+                let profile = Self::from_toml(&text)?;
+                let named = text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("id"));
+                if !named || BUILT_IN_PROFILES.contains(&profile.id.as_str()) {
+                    return Err(ProfileError::Id.into());
+                }
+                Ok(profile)
             }
         }
     }

@@ -53,8 +53,11 @@ fn draft(id: &str, side: &SideView<'_>, required: bool) -> Draft {
 }
 
 fn found(side: &SideView<'_>, profile: &Profile) -> Check {
-    draft("document.found", side, profile.checks.document_found.required)
-        .holds(side.photo.corners().is_some(), "no document with four corners in the picture")
+    let draft = draft("document.found", side, profile.checks.document_found.required);
+    match side.photo.outcome(StageId::Corners) {
+        Some(Outcome::Skipped { reason }) => draft.not_measured(reason.clone()),
+        _ => draft.holds(side.photo.corners().is_some(), "no document with four corners in the picture"),
+    }
 }
 
 fn bounds(side: &SideView<'_>, profile: &Profile) -> Check {
@@ -130,7 +133,7 @@ fn glare(side: &SideView<'_>, profile: &Profile) -> Check {
             Some(largest) => draft.region(Some(Region::Quad(largest))).measured(glare.share),
             None => draft.measured(glare.share),
         },
-        None => draft.not_measured(NO_PAGE),
+        None => draft.not_measured(side.page.map_or(NO_PAGE.into(), |page| reason(page, StageId::Glare))),
     }
 }
 

@@ -16,10 +16,14 @@ const BOX_TOLERANCE_PX: f64 = 0.5;
 const NO_FACE: &str = "no face was found in the selfie";
 
 /// Checks of the best selfie's picture, in a fixed order.
-pub(in crate::session) fn checks(best: &SelfieView<'_>, profile: &Profile) -> Vec<Check> {
+pub(in crate::session) fn checks(
+    best: &SelfieView<'_>,
+    all: &[SelfieView<'_>],
+    profile: &Profile,
+) -> Vec<Check> {
     vec![
         found(best, profile),
-        single(best, profile),
+        single(best, all, profile),
         size(best, profile),
         focus(best, profile),
         under_exposure(best, profile),
@@ -28,18 +32,18 @@ pub(in crate::session) fn checks(best: &SelfieView<'_>, profile: &Profile) -> Ve
 }
 
 /// Checks over all selfies, in a fixed order. `match_threshold` is the score that the catalog gives for the
-/// profile's target.
+/// profile's target; `portrait` is what was seen of the front's page.
 pub(in crate::session) fn identity(
     best: &SelfieView<'_>,
     all: &[SelfieView<'_>],
-    has_portrait: bool,
+    portrait: Option<&Observations>,
     match_threshold: Option<f64>,
     profile: &Profile,
 ) -> Vec<Check> {
     vec![
         liveness(best, all, profile),
         liveness_over_time(profile),
-        same_person(best, all, has_portrait, match_threshold, profile),
+        same_person(best, all, portrait, match_threshold, profile),
     ]
 }
 
@@ -58,11 +62,14 @@ fn found(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
     }
 }
 
-fn single(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
-    let draft = draft("face.single", selfie, CheckKind::UserAction, profile.checks.face_single.required);
-    match selfie.photo.faces() {
-        Some(found) => draft.holds(found.faces.len() == 1, "more than one face in the selfie"),
-        None => draft.not_measured(NO_FACE),
+/// Every selfie must show one face; the first that does not is the one reported.
+fn single(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile) -> Check {
+    let faces = |selfie: &SelfieView<'_>| selfie.photo.faces().map_or(0, |found| found.faces.len());
+    let told = all.iter().find(|selfie| faces(selfie) != 1).unwrap_or(best);
+    let draft = draft("face.single", told, CheckKind::UserAction, profile.checks.face_single.required);
+    match faces(told) {
+        0 => draft.not_measured(NO_FACE),
+        count => draft.holds(count == 1, "more than one face in a selfie"),
     }
 }
 
@@ -116,7 +123,8 @@ fn over_exposure(selfie: &SelfieView<'_>, profile: &Profile) -> Check {
     })
 }
 
-/// The median over the stills: one box's jitter moves a single score by 0.09.
+/// The median over the stills, the lower one of an even number: one box's jitter moves a single score by 0.09.
+/// A still without a score leaves the whole unmeasured, so that nobody can hide behind the others.
 fn liveness(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile) -> Check {
     let gate = profile.checks.face_liveness;
     let draft = draft("face.liveness", best, CheckKind::Identity, gate.required).against(
@@ -124,10 +132,14 @@ fn liveness(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile) ->
         Direction::AtLeast,
         "probability",
     );
-    let scores = all.iter().filter_map(|selfie| selfie.photo.liveness()).map(|liveness| liveness.real);
-    match median(scores.collect()) {
-        Some(score) => draft.scored(score, SCORE_TOLERANCE),
-        None => draft.not_measured(reason(best.photo, StageId::FaceLiveness)),
+    let score = |selfie: &SelfieView<'_>| selfie.photo.liveness().map(|liveness| liveness.real);
+    match (
+        lower_median(all.iter().filter_map(score).collect()),
+        all.iter().find(|selfie| score(selfie).is_none()),
+    ) {
+        (Some(median), None) => draft.scored(median, SCORE_TOLERANCE),
+        (_, Some(unscored)) => draft.not_measured(reason(unscored.photo, StageId::FaceLiveness)),
+        (None, None) => draft.not_measured(NO_FACE),
     }
 }
 
@@ -137,10 +149,11 @@ fn liveness_over_time(profile: &Profile) -> Check {
         .not_measured("stills do not show a person over time")
 }
 
+/// The least alike selfie decides: a stranger among them is not outvoted.
 fn same_person(
     best: &SelfieView<'_>,
     all: &[SelfieView<'_>],
-    has_portrait: bool,
+    portrait: Option<&Observations>,
     match_threshold: Option<f64>,
     profile: &Profile,
 ) -> Check {
@@ -149,28 +162,29 @@ fn same_person(
         Draft::new("face.match", Subject::Session, CheckKind::Identity, required).frame(best.frame).region(
             best.photo.faces().and_then(|found| found.faces.first()).map(|face| Region::Rect(face.bounds)),
         );
-    let scores = all.iter().filter_map(|selfie| selfie.photo.comparison()).map(|comparison| comparison.score);
-    match (median(scores.collect()), match_threshold) {
-        (Some(score), Some(threshold)) => {
+    let score = |selfie: &SelfieView<'_>| selfie.photo.comparison().map(|comparison| comparison.score);
+    let least = all.iter().filter_map(score).min_by(f64::total_cmp);
+    let unscored = all.iter().find(|selfie| score(selfie).is_none());
+    match (portrait, unscored, least, match_threshold) {
+        (None, ..) => draft.not_measured("there is no page of the document to take a portrait from"),
+        (Some(page), ..) if page.embedding().is_none() => {
+            draft.not_measured(format!("of the portrait: {}", reason(page, StageId::FaceEmbedding)))
+        }
+        (_, Some(selfie), ..) => draft.not_measured(reason(selfie.photo, StageId::FaceEmbedding)),
+        (_, None, Some(score), Some(threshold)) => {
             draft.against(threshold, Direction::AtLeast, "score").scored(score, SCORE_TOLERANCE)
         }
-        (Some(_), None) => draft.not_measured(
+        (_, None, Some(_), None) => draft.not_measured(
             "the embedder was not measured at a false-match rate as low as the profile asks for",
         ),
-        (None, _) if !has_portrait => draft.not_measured("there is no portrait to compare with"),
-        (None, _) => draft.not_measured(reason(best.photo, StageId::FaceEmbedding)),
+        (_, None, None, _) => draft.not_measured(NO_FACE),
     }
 }
 
-/// The middle value, or the mean of the two in the middle.
-fn median(mut values: Vec<f64>) -> Option<f64> {
+/// The middle value; of an even number the lower one of the two in the middle.
+fn lower_median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => None,
-        odd if odd % 2 == 1 => Some(values[middle]),
-        _ => Some((values[middle - 1] + values[middle]) / 2.0),
-    }
+    values.get(values.len().checked_sub(1)? / 2).copied()
 }
 
 #[cfg(test)]
@@ -179,8 +193,8 @@ mod tests {
 
     #[test]
     fn medians_of_none_odd_and_even() {
-        assert_eq!(median(vec![]), None);
-        assert_eq!(median(vec![0.9, 0.1, 0.5]), Some(0.5));
-        assert_eq!(median(vec![1.0, 0.0]), Some(0.5));
+        assert_eq!(lower_median(vec![]), None);
+        assert_eq!(lower_median(vec![0.9, 0.1, 0.5]), Some(0.5));
+        assert_eq!(lower_median(vec![1.0, 0.0]), Some(0.0));
     }
 }
