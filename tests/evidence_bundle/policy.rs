@@ -34,7 +34,6 @@ fn the_report_is_the_json_of_the_contract() {
         "profile",
         "frame_log",
         "expires",
-        "challenge_age",
         "device_clock",
     ];
     assert_eq!(names, expected);
@@ -44,7 +43,7 @@ fn the_report_is_the_json_of_the_contract() {
         "schema": "idcapture.verify/1",
         "verdict": "valid",
         "items": null,
-        "not_checked": ["audience", "recipient", "challenge"],
+        "not_checked": ["challenge_age", "audience", "recipient", "challenge"],
         "outcome": "review",
         "specimen": false,
         "times": {
@@ -76,8 +75,18 @@ fn nothing_is_told_of_what_no_trusted_key_signed() {
 #[test]
 fn a_bundle_is_taken_in_from_the_challenge_to_its_expiry() {
     let bundle = bundle(1);
-    let at = |now| status(&bundle, &with(|policy| policy.now = now), "expires");
+    let at = |now| {
+        let own = |policy: &mut TrustPolicy| {
+            policy.now = now;
+            policy.challenge = Some(challenge(1));
+        };
+        status(&bundle, &with(own), "expires")
+    };
     assert_eq!(at(issued_at() - seconds(1)), "expires.not_yet");
+    // Without a challenge of its own the verifier grants the device's clock its tolerance.
+    let claimed = |now| status(&bundle, &with(|policy| policy.now = now), "expires");
+    assert_eq!(claimed(issued_at() - seconds(120)), "valid");
+    assert_eq!(claimed(issued_at() - seconds(121)), "expires.not_yet");
     assert_eq!(at(issued_at()), "valid");
     assert_eq!(at(expires_at()), "valid");
     assert_eq!(at(expires_at() + seconds(1)), "expires.expired");
@@ -101,17 +110,24 @@ fn a_bundle_is_taken_in_from_the_challenge_to_its_expiry() {
 fn a_challenge_asked_for_long_before_the_capture_is_too_old() {
     // The sample's capture starts 10 s after its challenge.
     let bundle = bundle(1);
-    let limit =
-        |age| status(&bundle, &with(|policy| policy.max_challenge_age = seconds(age)), "challenge_age");
+    let limit = |age| {
+        let own = |policy: &mut TrustPolicy| {
+            policy.max_challenge_age = seconds(age);
+            policy.challenge = Some(challenge(1));
+        };
+        status(&bundle, &with(own), "challenge_age")
+    };
     assert_eq!(limit(9), "challenge_age.too_old");
     assert_eq!(limit(10), "valid");
     assert_eq!(limit(11), "valid");
 
     let started = |before: i64| {
-        let early = bundle_with(1, |request| {
-            request.challenge.issued_at = request.record.times.device_start + seconds(before);
-        });
-        status(&early, &policy(), "challenge_age")
+        let issued_at = issued_at() + seconds(10 + before);
+        let own = |policy: &mut TrustPolicy| {
+            policy.challenge =
+                Some(Challenge { issued_at, expires_at: issued_at + seconds(600), ..challenge(1) });
+        };
+        status(&bundle, &with(own), "challenge_age")
     };
     assert_eq!(started(119), "valid");
     assert_eq!(started(120), "valid");
@@ -224,12 +240,10 @@ fn the_verifier_s_own_challenge_is_held_against_the_bundle() {
     assert!(report.is_valid());
     let bound = report.times.not_before.unwrap();
     assert_eq!((bound.at, bound.by), (issued_at(), BoundBy::Challenge));
-    for other in [
-        challenge(2),
-        Challenge { issued_at: issued_at() - seconds(1), ..challenge(1) },
-        Challenge { expires_at: expires_at() - seconds(1), ..challenge(1) },
-        Challenge { local: true, ..challenge(1) },
-    ] {
+    // When it was given out is the verifier's to know: what the device says of that counts for nothing.
+    let earlier = Challenge { issued_at: issued_at() - seconds(1), ..challenge(1) };
+    assert_eq!(verify(&bundle(1), &given(earlier)).unwrap().status("challenge"), Some("valid"));
+    for other in [challenge(2), Challenge { local: true, ..challenge(1) }] {
         let report = verify(&bundle(1), &given(other)).unwrap();
         assert_eq!(report.status("challenge"), Some("challenge.mismatch"));
         assert!(!report.is_valid() && report.times.not_before.is_none());

@@ -131,6 +131,17 @@ fn the_outcome_carries_every_reason_and_not_the_first_alone() {
 }
 
 #[test]
+fn a_stranger_among_the_selfies_is_not_outvoted() {
+    let demo = demo();
+    let (front, own) = (picture(&demo.front), picture(&demo.selfies[0]));
+    let (again, other) = (picture(&demo.selfies[1]), picture(&demo.other_selfies[0]));
+    let record = run(&mut engine("default"), &front, None, &[own, again, other]).unwrap().record;
+    is_explained(&record);
+    assert_eq!(record.outcome, SessionOutcome::Rejected, "{:?}", record.reasons);
+    assert!(reasons(&record).contains(&"face.match.failed"));
+}
+
+#[test]
 fn the_best_of_several_selfies_has_one_face_and_is_sharp() {
     let demo = demo();
     let (front, sharp) = (picture(&demo.front), picture(&demo.selfies[0]));
@@ -138,7 +149,12 @@ fn the_best_of_several_selfies_has_one_face_and_is_sharp() {
     let nobody = RgbImage::from_pixel(720, 960, Rgb([120; 3]));
     let record = run(&mut engine("default"), &front, None, &[nobody, blurred, sharp]).unwrap().record;
     is_explained(&record);
-    assert_eq!(record.outcome, SessionOutcome::Accepted, "{:?}", record.reasons);
+    // A selfie without a face is not passed over: what rests on all of them is not measured.
+    assert_eq!(record.outcome, SessionOutcome::Review, "{:?}", record.reasons);
+    let told = reasons(&record);
+    for code in ["face.single.not_measured", "face.liveness.not_measured", "face.match.not_measured"] {
+        assert!(told.contains(&code), "{code} is not among {told:?}");
+    }
     // Frames are numbered from the front: the sharp selfie is the third of three.
     assert_eq!(check(&record, "face.focus", Subject::Selfie).frame.map(|frame| frame.0), Some(3));
 }
