@@ -39,9 +39,6 @@ pub enum ProfileError {
         /// What it is.
         value: f64,
     },
-    /// A file must say which profile it is, and must not pass for a built-in one.
-    #[error("a profile file needs an id of its own, other than default, strict and demo")]
-    Id,
     /// It could not be written out again.
     #[error("the resolved profile cannot be written: {0}")]
     Resolve(#[from] toml::ser::Error),
@@ -75,7 +72,8 @@ impl Profile {
         Self::from_toml(DEFAULT_TOML)
     }
 
-    /// A built-in profile by id, or the profile in the file of that path.
+    /// A built-in profile by id, or the profile in the file of that path. A file without an `id` goes by its name;
+    /// one that claims a built-in id gets `-file` behind it, so that it cannot pass for the built-in one.
     pub fn open(name_or_path: &str) -> Result<Self> {
         match name_or_path {
             "default" => Self::from_toml(DEFAULT_TOML),
@@ -84,10 +82,13 @@ impl Profile {
             path => {
                 let text = std::fs::read_to_string(Path::new(path))
                     .map_err(|source| ProfileError::Unreadable { path: path.to_owned(), source })?;
-                let profile = Self::from_toml(&text)?;
-                let named = text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("id"));
-                if !named || BUILT_IN_PROFILES.contains(&profile.id.as_str()) {
-                    return Err(ProfileError::Id.into());
+                let mut profile = Self::from_toml(&text)?;
+                if !text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("id")) {
+                    let stem = Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+                    profile.id = stem.unwrap_or_else(|| "file".to_owned());
+                }
+                if BUILT_IN_PROFILES.contains(&profile.id.as_str()) {
+                    profile.id.push_str("-file");
                 }
                 Ok(profile)
             }
@@ -183,6 +184,20 @@ mod tests {
         assert!(!default.checks.originality_physical.required);
         assert!(strict.checks.originality_physical.required && strict.marginal_means_review);
         assert!(Profile::open("demo").unwrap().specimen && !default.specimen);
+    }
+
+    #[test]
+    fn a_file_never_goes_by_a_built_in_id() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            Profile::open(path.to_str().unwrap()).unwrap().id
+        };
+        assert_eq!(opened("bank.toml", "specimen = true"), "bank");
+        assert_eq!(opened("a.toml", "id = \"branch\""), "branch");
+        assert_eq!(opened("b.toml", "id = \"strict\""), "strict-file");
+        assert_eq!(opened("default.toml", ""), "default-file");
     }
 
     #[test]
