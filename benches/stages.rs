@@ -37,6 +37,7 @@ const BENCHES: &[(StageId, Shown)] = &[
     (StageId::Exposure, Shown::CardAndPage),
     (StageId::Focus, Shown::CardAndPage),
     (StageId::Corners, Shown::Card),
+    (StageId::Motion, Shown::Moving),
     (StageId::Glare, Shown::CardAndPage),
     (StageId::Rectify, Shown::Card),
     (StageId::Barcodes, Shown::Barcodes),

@@ -54,13 +54,16 @@ fn every_stage_says_what_it_tells_in_one_line() {
     }
 }
 
+/// Stages of the preview that no verdict rests on.
+const GUIDES_ONLY: [StageId; 1] = [StageId::Motion];
+
 #[test]
 fn every_stage_has_checks_of_the_default_profile() {
     let profile = Profile::default_profile().unwrap();
     let text: toml::Table = profile.to_toml().unwrap().parse().unwrap();
     let checks = text["checks"].as_table().unwrap();
     for row in STAGES {
-        assert!(!row.checks.is_empty(), "{} has no check", row.id.name());
+        assert!(!row.checks.is_empty() || GUIDES_ONLY.contains(&row.id), "{} has no check", row.id.name());
         for check in row.checks {
             assert!(checks.contains_key(*check), "{} names {check}", row.id.name());
         }

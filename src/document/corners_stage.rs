@@ -1,8 +1,9 @@
-//! The document's corners in a frame. In: the working luma and colour, then the full-resolution luma for the
-//! sub-pixel fit. Colour finds what luma cannot tell from the table: models/train/corner_evidence/recipe.md.
-//! Out: a quad in frame pixels with its score, or nothing.
+//! The document's corners in a frame. In: the working luma, on which the document is followed from the frame before;
+//! where it cannot be, working luma and colour for a full search, then the full-resolution luma for the sub-pixel
+//! fit. Out: a quad in frame pixels with its score, or nothing. The first frame of a step is always searched.
 
 use super::locate::{LocateScratch, find_corners, refine_corners};
+use super::track::{Followed, Sighting, Tracker};
 use crate::error::Result;
 use crate::frame::{Filter, Frame, RgbImage, resize_rgb};
 use crate::geometry::Rect;
@@ -14,9 +15,16 @@ use crate::stage::{Cadence, Observations, Stage, State};
 /// Finds the document.
 pub struct CornersStage;
 
-/// Buffers of the search, and the working picture in colour.
+/// What is followed, buffers of the search, and the working picture in colour.
 #[derive(Default)]
 struct Scratch {
+    tracker: Tracker,
+    search: Search,
+}
+
+/// Buffers of the full search.
+#[derive(Default)]
+struct Search {
     locate: LocateScratch,
     colour: RgbImage,
 }
@@ -45,19 +53,37 @@ impl Stage for CornersStage {
     }
 
     fn run(&self, state: &mut State, frame: &Frame, _seen: &Observations) -> Result<Outcome<Report>> {
+        let Scratch { tracker, search } = state.scratch::<Scratch>()?;
         let working = frame.working();
-        let scratch = state.scratch::<Scratch>()?;
+        let report = |sighting: Sighting, quad| {
+            Ok(Outcome::Found(Report::Corners(CornersReport { quad, score: sighting.score })))
+        };
+        if let Followed::Held(held) = tracker.follow(&working.luma, frame.monotonic_ns()) {
+            return report(held, held.quad.scaled(1.0 / working.scale));
+        }
+        let found = search.find(frame).map(|found| {
+            let quad = refine_corners(frame.luma(), &found.quad.scaled(1.0 / working.scale));
+            (Sighting { quad: quad.scaled(working.scale), ..found }, quad)
+        });
+        tracker.renew(&working.luma, frame.monotonic_ns(), found.map(|(sighting, _)| sighting));
+        match found {
+            Some((sighting, quad)) => report(sighting, quad),
+            None => Ok(Outcome::not_found("no document with four corners in the frame")),
+        }
+    }
+}
+
+impl Search {
+    /// The full search: corners in px of the working picture.
+    fn find(&mut self, frame: &Frame) -> Option<Sighting> {
+        let working = frame.working();
         let (width, height) = working.luma.dimensions();
-        if scratch.colour.dimensions() != (width, height) {
-            scratch.colour = RgbImage::new(width, height);
+        if self.colour.dimensions() != (width, height) {
+            self.colour = RgbImage::new(width, height);
         }
         let whole = Rect::new(0.0, 0.0, frame.width().into(), frame.height().into());
-        let reduced = resize_rgb(frame.rgb(), whole, &mut scratch.colour, Filter::Area);
-        let colour = reduced.then_some(&scratch.colour);
-        let Some(located) = find_corners(&working.luma, colour, &mut scratch.locate) else {
-            return Ok(Outcome::not_found("no document with four corners in the frame"));
-        };
-        let quad = refine_corners(frame.luma(), &located.quad.scaled(1.0 / working.scale));
-        Ok(Outcome::Found(Report::Corners(CornersReport { quad, score: located.score })))
+        let reduced = resize_rgb(frame.rgb(), whole, &mut self.colour, Filter::Area);
+        let located = find_corners(&working.luma, reduced.then_some(&self.colour), &mut self.locate)?;
+        Some(Sighting { quad: located.quad, score: located.score })
     }
 }

@@ -6,7 +6,7 @@ use super::{Point, Rect};
 
 /// Four corners, clockwise on the screen, starting with the one nearest the picture's top left.
 /// Corners may lie outside the picture. Serialised as `[[x, y]; 4]`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Quad {
     /// The corners, in order.

@@ -5,6 +5,8 @@ use crate::record::StageId;
 /// What a picture is looked at for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plan {
+    /// A preview frame with a document, on every frame.
+    DocumentPreview,
     /// A still of a document's side.
     DocumentStill,
     /// The rectified page of one, its portrait's embedding included.
@@ -25,6 +27,7 @@ impl Plan {
     pub const fn stages(self) -> &'static [StageId] {
         use StageId as S;
         match self {
+            Self::DocumentPreview => &[S::Exposure, S::Focus, S::Corners, S::Motion, S::Glare],
             Self::DocumentStill => &[S::Corners, S::Rectify, S::Barcodes],
             Self::Page => {
                 &[S::Exposure, S::Focus, S::Glare, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding]

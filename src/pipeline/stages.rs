@@ -1,7 +1,7 @@
 //! THE table of stages. A new detector is one file and one row here.
 
 use crate::barcode::BarcodeStage;
-use crate::document::{CornersStage, RectifyStage};
+use crate::document::{CornersStage, MotionStage, RectifyStage};
 use crate::face::{CompareStage, DetectStage, EmbedStage, LandmarkStage, LivenessStage};
 use crate::quality::{ExposureStage, FocusStage, GlareStage};
 use crate::record::StageId;
@@ -13,7 +13,7 @@ pub struct StageRow {
     pub id: StageId,
     /// What it tells, in one line.
     pub about: &'static str,
-    /// The checks of the profile that rest on it.
+    /// The checks of the profile that rest on it; none for a stage that only guides the preview.
     pub checks: &'static [&'static str],
     /// How it is made.
     pub prepare: Prepare,
@@ -43,6 +43,12 @@ pub const STAGES: &[StageRow] = &[
         about: "the document's four corners",
         checks: &["document.found", "document.bounds"],
         prepare: CornersStage::prepare,
+    },
+    StageRow {
+        id: StageId::Motion,
+        about: "speed, blur and stillness of the document between frames",
+        checks: &[],
+        prepare: MotionStage::prepare,
     },
     StageRow {
         id: StageId::Glare,
@@ -125,7 +131,7 @@ mod tests {
         let profile: toml::Table = Profile::default_profile().unwrap().to_toml().unwrap().parse().unwrap();
         let checks = profile["checks"].as_table().unwrap();
         for row in STAGES {
-            assert!(!row.checks.is_empty());
+            assert!(!row.checks.is_empty() || row.id == StageId::Motion, "{}", row.id.name());
             for check in row.checks {
                 assert!(checks.contains_key(*check), "{} names {check}", row.id.name());
             }

@@ -12,7 +12,7 @@ pub use frame_id::FrameId;
 pub use outcome::{Outcome, Reason, SessionOutcome, SessionReason};
 pub use report::{
     Barcode, BarcodeKind, BarcodesReport, ComparisonReport, CornersReport, EmbeddingReport, ExposureReport,
-    Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, PageFormat, PageReport,
+    Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionOf, MotionReport, PageFormat, PageReport,
     Report, StageId,
 };
 pub use session::{

@@ -14,6 +14,8 @@ pub enum StageId {
     Focus,
     /// The document's four corners.
     Corners,
+    /// Movement of the document or of the whole view between frames.
+    Motion,
     /// Reflections.
     Glare,
     /// The document warped to an upright page.
@@ -34,10 +36,11 @@ pub enum StageId {
 
 impl StageId {
     /// Every stage.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Exposure,
         Self::Focus,
         Self::Corners,
+        Self::Motion,
         Self::Glare,
         Self::Rectify,
         Self::Barcodes,
@@ -55,6 +58,7 @@ impl StageId {
             Self::Exposure => "exposure",
             Self::Focus => "focus",
             Self::Corners => "corners",
+            Self::Motion => "motion",
             Self::Glare => "glare",
             Self::Rectify => "rectify",
             Self::Barcodes => "barcodes",
@@ -100,6 +104,36 @@ pub struct CornersReport {
     pub quad: Quad,
     /// Confidence, 0 to 1.
     pub score: f64,
+}
+
+/// What a motion report is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MotionOf {
+    /// The document, by its corners.
+    Document,
+    /// The whole view, where no document was found in both frames.
+    View,
+}
+
+/// Movement from one preview frame to the next.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MotionReport {
+    /// What moved.
+    pub of: MotionOf,
+    /// Speed in long sides of the document, or widths of the view, per second.
+    pub speed_widths_per_s: f64,
+    /// The document's speed in mm per second where its aspect says it is a card (ID-1).
+    pub speed_mm_per_s: Option<f64>,
+    /// Blur that the movement makes, in frame px, if the shutter is open half the time between frames.
+    pub blur_px: f64,
+    /// Largest distance of a corner over the last 0.4 s from where it is now, share of the document's diagonal.
+    pub spread_share: Option<f64>,
+    /// How long no corner has been farther than 1 % of the diagonal from where it is now, in ms; over the last 32
+    /// frames at most. 0 for the view.
+    pub steady_ms: f64,
+    /// Mean change of the view's columns and rows, in levels; for the view alone.
+    pub luma_change: Option<f64>,
 }
 
 /// Reflections: clipped spots far brighter than what they lie on.
@@ -254,6 +288,7 @@ pub enum Report {
     Exposure(ExposureReport),
     Focus(FocusReport),
     Corners(CornersReport),
+    Motion(MotionReport),
     Glare(GlareReport),
     Page(PageReport),
     Barcodes(BarcodesReport),

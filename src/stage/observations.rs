@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::frame::Frame;
 use crate::record::{
     BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FacesReport, FocusReport, GlareReport,
-    LandmarksReport, LivenessReport, Outcome, PageReport, Report, StageId,
+    LandmarksReport, LivenessReport, MotionReport, Outcome, PageReport, Report, StageId,
 };
 
 /// A face as a vector of unit length (or of the embedder's own metric); wiped when dropped.
@@ -110,6 +110,9 @@ impl Observations {
     found!(
         /// The document's corners, when found.
         corners, Corners, Corners, CornersReport);
+    found!(
+        /// Movement since the frame before, when measured.
+        motion, Motion, Motion, MotionReport);
     found!(
         /// Reflections, when looked for.
         glare, Glare, Glare, GlareReport);

@@ -1,0 +1,1 @@
+//! Which way up a page stands, from what was seen of it. placeholder
