@@ -149,35 +149,37 @@ fn a_document_taken_away_is_lost_and_stays_lost() {
 #[test]
 fn another_document_in_its_place_is_not_taken_for_it() {
     let quad = still_quad();
+    let half_turned = Quad::new([2, 3, 0, 1].map(|corner| quad.corners[corner]));
     for seed in 0..6 {
-        let first = luma(&scene(seed, Backdrop::Plain, quad).render());
-        let mut other = scene(seed + 50, Backdrop::Plain, quad);
-        // Of the same make: only the print differs.
-        (other.card_colour, other.backdrop_colour) =
-            { let like = scene(seed, Backdrop::Plain, quad); (like.card_colour, like.backdrop_colour) };
-        let mirrored = Quad::new([quad.corners[2], quad.corners[3], quad.corners[0], quad.corners[1]]);
-        let upside_down = scene_with_turned_card(seed, mirrored);
-        let mut tracker = holding(&first, &quad);
-        let followed = tracker.follow(&upside_down, FRAME_NS);
-        assert_eq!(followed, Followed::Search(WhySearch::OtherContent), "upside down, {seed}");
-        let mut blank_card = GrayImage::clone(&first);
-        for (x, y, pixel) in blank_card.enumerate_pixels_mut() {
-            let inner = Quad::new(quad.corners.map(|p| p + (middle(&quad) - p) * 0.08));
-            if inner.contains(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5)) {
+        let first = scene(seed, Backdrop::Plain, quad);
+        let other_make = scene(seed + 50, Backdrop::Plain, quad);
+        // The same layout and colours with other words in it.
+        let (card_colour, backdrop_colour) = (first.card_colour, first.backdrop_colour);
+        let other_holder = Scene { card_colour, backdrop_colour, ..other_make.clone() };
+        let upside_down = scene(seed, Backdrop::Plain, half_turned);
+        let first = luma(&first.render());
+        let mut others = vec![
+            ("of another make", luma(&other_make.render())),
+            ("of another holder", luma(&other_holder.render())),
+            ("upside down", luma(&upside_down.render())),
+        ];
+        let inside = Quad::new(quad.corners.map(|corner| corner.lerp(middle(&quad), 0.08)));
+        let mut back = first.clone();
+        for (x, y, pixel) in back.enumerate_pixels_mut() {
+            if inside.contains(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5)) {
                 pixel.0 = [200];
             }
         }
-        let followed = holding(&first, &quad).follow(&blank_card, FRAME_NS);
-        assert_eq!(followed, Followed::Search(WhySearch::OtherContent), "the blank back of a card, {seed}");
+        others.push(("a blank back", back));
+        for (name, other) in others {
+            let followed = holding(&first, &quad).follow(&with_noise(&other, 3.0, seed), FRAME_NS);
+            assert_eq!(followed, Followed::Search(WhySearch::OtherContent), "{name}, {seed}");
+        }
     }
 }
 
 fn middle(quad: &Quad) -> Point {
     quad.corners.iter().fold(Point::default(), |sum, &p| sum + p) * 0.25
-}
-
-fn scene_with_turned_card(seed: u64, quad: Quad) -> GrayImage {
-    luma(&scene(seed, Backdrop::Plain, quad).render())
 }
 
 #[test]

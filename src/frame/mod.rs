@@ -3,6 +3,7 @@
 //! In: encoded pictures or views of a camera's own pixel layout. Out: [`Frame`], whose luma is there from the
 //! start, whose RGB is made when a stage first asks for it, and whose small working picture is made once.
 
+mod area;
 mod convert;
 pub mod decode;
 mod native;

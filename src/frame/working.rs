@@ -3,7 +3,7 @@
 
 use image::GrayImage;
 
-use super::resize::{Filter, resize_luma};
+use super::area::average;
 
 /// Longest side of the working picture, in px.
 pub const WORKING_SIDE_PX: u32 = 640;
@@ -34,18 +34,11 @@ impl Working {
         let samples = buffer(small_width as usize * small_height as usize);
         let mut small = GrayImage::from_raw(small_width, small_height, samples).unwrap_or_default();
         if scale < 1.0 {
-            reduce(luma, &mut small);
+            average(luma, &mut small);
         } else {
             small.copy_from_slice(luma);
         }
         Self { luma: small, scale }
-    }
-}
-
-/// Area-averaging reduction; falls back to nearest sampling if the resizer refuses the sizes.
-fn reduce(luma: &GrayImage, small: &mut GrayImage) {
-    if !resize_luma(luma, small, Filter::Area) {
-        *small = image::imageops::thumbnail(luma, small.width(), small.height());
     }
 }
 

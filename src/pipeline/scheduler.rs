@@ -20,7 +20,7 @@ pub struct Pipeline {
 }
 
 /// What the stages saw of one frame, and how long each took. Times never enter a verdict.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Seen {
     /// Outcomes and products.
     pub observations: Observations,
@@ -46,8 +46,21 @@ impl Pipeline {
     /// # Errors
     /// The first fault of a stage.
     pub fn run(&mut self, frame: &Frame, wanted: &[StageId], reference: Option<&Embedding>) -> Result<Seen> {
-        let mut observations = Observations::with_reference(reference.cloned());
-        let mut time_ms = Vec::with_capacity(wanted.len());
+        let mut seen =
+            Seen { observations: Observations::with_reference(reference.cloned()), time_ms: Vec::new() };
+        self.run_into(frame, wanted, &mut seen)?;
+        Ok(seen)
+    }
+
+    /// The same into what an earlier frame left, whose memory is used again: for every frame of a preview. There is
+    /// no reference to compare with but the one that `seen` holds.
+    ///
+    /// # Errors
+    /// The first fault of a stage.
+    pub fn run_into(&mut self, frame: &Frame, wanted: &[StageId], seen: &mut Seen) -> Result<()> {
+        let Seen { observations, time_ms } = seen;
+        observations.clear();
+        time_ms.clear();
         for (stage, state) in &mut self.stages {
             let id = stage.id();
             if !wanted.contains(&id) {
@@ -55,12 +68,12 @@ impl Pipeline {
                 continue;
             }
             let start = Instant::now();
-            let outcome = stage.run(state, frame, &observations)?;
+            let outcome = stage.run(state, frame, observations)?;
             time_ms.push((id, start.elapsed().as_secs_f64() * 1e3));
             let product = state.product.take();
             observations.note(id, outcome, product);
         }
-        Ok(Seen { observations, time_ms })
+        Ok(())
     }
 
     /// Forgets what spans frames: for a new step or an unrelated picture.

@@ -1,7 +1,7 @@
 //! Sharpness as the width of edges, after Marziliano et al., "A no-reference perceptual blur metric" (2002), with
 //! 10 % to 90 % crossings instead of extremes so that noise in the flats does not widen an edge.
 //!
-//! In: full-resolution luma, of which at most [`LINES`] rows and columns are looked at. Out: the width of the
+//! In: full-resolution luma, of which rows and columns of at most [`MOST_PX`] px are looked at. Out: the width of the
 //! sharper edges, which is what legibility hangs on; the soft shading of a portrait does not blur a page of text.
 
 use image::GrayImage;
@@ -13,8 +13,8 @@ use crate::record::{FocusReport, Outcome, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Observations, Stage, State};
 
-/// Rows and columns that are looked at, each, at most.
-const LINES: u32 = 480;
+/// Px that are looked at, at most: rows and columns at equal distances, about 175 of each for a page.
+const MOST_PX: u64 = 400_000;
 /// An edge must rise by this much luma to count.
 const MIN_RISE: i32 = 32;
 /// Edges that a figure must rest on.
@@ -28,15 +28,15 @@ const STEPS: usize = 800;
 /// Measures edge width.
 pub struct FocusStage;
 
-/// The histogram of widths and one column's pixels.
+/// The histogram of widths and the columns' pixels, one column after the other.
 struct Scratch {
     widths: Vec<u32>,
-    line: Vec<u8>,
+    columns: Vec<u8>,
 }
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { widths: vec![0; STEPS], line: Vec::new() }
+        Self { widths: vec![0; STEPS], columns: Vec::new() }
     }
 }
 
@@ -80,20 +80,23 @@ impl Stage for FocusStage {
 }
 
 fn collect_widths(luma: &GrayImage, scratch: &mut Scratch) {
-    let (width, height) = luma.dimensions();
-    for y in (0..height).step_by(height.div_ceil(LINES).max(1) as usize) {
-        let start = y as usize * width as usize;
-        if let Some(row) = luma.as_raw().get(start..start + width as usize) {
-            edges_of_line(row, &mut scratch.widths);
+    let (width, height) = (luma.width() as usize, luma.height() as usize);
+    if width == 0 || height == 0 {
+        return;
+    }
+    let step = (2 * width as u64 * height as u64).div_ceil(MOST_PX).max(1) as usize;
+    let Scratch { widths, columns } = scratch;
+    columns.resize(width.div_ceil(step) * height, 0);
+    for (y, row) in luma.as_raw().chunks_exact(width).enumerate() {
+        if y % step == 0 {
+            edges_of_line(row, widths);
+        }
+        // Row by row: down a column, every px would be in another cache line.
+        for (column, px) in columns.chunks_exact_mut(height).zip(row.iter().step_by(step)) {
+            column[y] = *px;
         }
     }
-    let mut line = std::mem::take(&mut scratch.line);
-    for x in (0..width).step_by(width.div_ceil(LINES).max(1) as usize) {
-        line.clear();
-        line.extend(luma.as_raw().iter().skip(x as usize).step_by(width.max(1) as usize));
-        edges_of_line(&line, &mut scratch.widths);
-    }
-    scratch.line = line;
+    columns.chunks_exact(height).for_each(|column| edges_of_line(column, widths));
 }
 
 /// Counts the 10-90 % width of every monotonic rise or fall of at least [`MIN_RISE`].
@@ -150,20 +153,39 @@ pub fn laplacian_variance(luma: &GrayImage) -> f64 {
         return 0.0;
     }
     let (mut sum, mut squares, mut count) = (0_i64, 0_i64, 0_i64);
-    let rows: Vec<&[u8]> = luma.as_raw().chunks_exact(width).collect();
-    for three in rows.windows(3) {
-        let (above, here, below) = (three[0], three[1], three[2]);
-        for x in 1..width - 1 {
-            let near =
-                i64::from(above[x]) + i64::from(below[x]) + i64::from(here[x - 1]) + i64::from(here[x + 1]);
-            let value = near - 4 * i64::from(here[x]);
-            sum += value;
-            squares += value * value;
-        }
+    let pixels = luma.as_raw();
+    for three in pixels.windows(3 * width).step_by(width) {
+        let (above, rest) = three.split_at(width);
+        let (here, below) = rest.split_at(width);
+        let (row_sum, row_squares) = laplacian_sums(above, here, below);
+        sum += row_sum;
+        squares += row_squares;
         count += width as i64 - 2;
     }
     let mean = sum as f64 / count as f64;
     squares as f64 / count as f64 - mean * mean
+}
+
+/// Sum and sum of squares of one row's Laplacian, without the row's ends. Summed up in 32 bits over stretches that
+/// cannot overflow them: a value is at most 1020.
+fn laplacian_sums(above: &[u8], here: &[u8], below: &[u8]) -> (i64, i64) {
+    const STRETCH: usize = 1024;
+    let (mut sum, mut squares) = (0, 0);
+    let inner = here.len() - 2;
+    for start in (0..inner).step_by(STRETCH) {
+        let end = (start + STRETCH).min(inner);
+        let near = above[start + 1..=end].iter().zip(&below[start + 1..=end]);
+        let along = here[start..end].iter().zip(&here[start + 1..=end]).zip(&here[start + 2..end + 2]);
+        let (mut part, mut part_squares) = (0_i32, 0_i32);
+        for ((up, down), ((left, middle), right)) in near.zip(along) {
+            let value = i32::from(*up) + i32::from(*down) + i32::from(*left) + i32::from(*right) - 4 * i32::from(*middle);
+            part += value;
+            part_squares += value * value;
+        }
+        sum += i64::from(part);
+        squares += i64::from(part_squares);
+    }
+    (sum, squares)
 }
 
 #[cfg(test)]

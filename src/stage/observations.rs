@@ -61,6 +61,12 @@ impl Observations {
         Self { reference, ..Self::default() }
     }
 
+    /// Forgets what was seen, not the reference: for the next frame.
+    pub fn clear(&mut self) {
+        self.outcomes.clear();
+        (self.page, self.embedding) = (None, None);
+    }
+
     /// Notes what a stage saw.
     pub fn note(&mut self, id: StageId, outcome: Outcome<Report>, product: Option<Product>) {
         self.outcomes.push((id, outcome));
