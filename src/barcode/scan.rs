@@ -57,7 +57,9 @@ impl Stage for BarcodeStage {
             let to_frame = Homography::from_quads(&Quad::from_rect(size), &report.quad);
             for code in scan(page.luma()) {
                 let quad = code.quad.zip(to_frame).map(|(quad, map)| map.apply_quad(&quad));
-                barcodes.push(Barcode { quad, ..code });
+                // The page lies in the frame turned the other way.
+                let reading_deg = code.reading_deg.map(|deg| deg - f64::from(report.orientation_deg));
+                barcodes.push(Barcode { quad, reading_deg, ..code });
             }
         }
         if barcodes.is_empty() {
@@ -138,6 +140,7 @@ fn barcode(result: &RXingResult) -> Option<Barcode> {
         kind: kind_of(result.getBarcodeFormat())?,
         bytes: payload(result, &text),
         quad: place(result),
+        reading_deg: reading_deg(result),
         text,
     })
 }
@@ -173,6 +176,17 @@ fn place(result: &RXingResult) -> Option<Quad> {
         [_, _] => Some(around(&points)),
         _ => None,
     }
+}
+
+/// From the first of a PDF417's two start corners to the first of its stop corners, in degrees clockwise from the
+/// right; the other symbologies' points come in no order that all their readers keep.
+fn reading_deg(result: &RXingResult) -> Option<f64> {
+    if *result.getBarcodeFormat() != BarcodeFormat::PDF_417 {
+        return None;
+    }
+    let (from, to) = (result.getPoints().first()?, result.getPoints().get(2)?);
+    let deg = f64::from(to.y - from.y).atan2(f64::from(to.x - from.x)).to_degrees();
+    deg.is_finite().then_some(deg)
 }
 
 fn around(points: &[Point]) -> Quad {

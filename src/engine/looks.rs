@@ -3,6 +3,7 @@
 
 use image::imageops;
 
+use super::turning::stand_upright;
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::geometry::Rect;
@@ -24,7 +25,9 @@ pub(super) struct SelfieLook {
 
 pub(super) fn look_at_document(pipeline: &mut Pipeline, frame: &Frame) -> Result<DocumentLook> {
     pipeline.reset();
-    let photo = pipeline.run(frame, Plan::DocumentStill.stages(), None)?.observations;
+    let mut seen = pipeline.run(frame, Plan::DocumentStill.stages(), None)?;
+    stand_upright(pipeline, &mut seen)?;
+    let photo = seen.observations;
     let page = match photo.page() {
         Some(page) => Some(pipeline.run(page, Plan::Page.stages(), None)?.observations),
         None => None,
@@ -54,7 +57,8 @@ pub(super) fn look_at_anything(
     wanted: &[StageId],
 ) -> Result<(Seen, Vec<Option<Observations>>)> {
     pipeline.reset();
-    let seen = pipeline.run(frame, wanted, None)?;
+    let mut seen = pipeline.run(frame, wanted, None)?;
+    stand_upright(pipeline, &mut seen)?;
     let boxes: Vec<Rect> = seen
         .observations
         .faces()

@@ -161,6 +161,33 @@ pub enum PageFormat {
     Free,
 }
 
+/// What said which way up a page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UprightBy {
+    /// A face that is upright.
+    Portrait,
+    /// Lines of a machine-readable zone along the bottom.
+    Mrz,
+    /// Barcodes that read from left to right.
+    Barcode,
+}
+
+/// Whether the content said which way up a page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Upright {
+    /// Nothing did, or some of it contradicts the rest: the page stands as it lay in the frame.
+    Undecided,
+    /// It was turned, or left, by this.
+    Decided {
+        /// The strongest evidence.
+        by: UprightBy,
+        /// Lead over the next best turn, 0 to 1.
+        confidence: f64,
+    },
+}
+
 /// The document, warped to an upright page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PageReport {
@@ -178,6 +205,8 @@ pub struct PageReport {
     pub source_dpi: Option<f64>,
     /// Clockwise turn from the frame to the page, one of 0, 90, 180, 270.
     pub orientation_deg: u32,
+    /// What that turn rests on.
+    pub upright: Upright,
     /// The frame's quad in the page's corner order: top left, top right, bottom right, bottom left of the page.
     pub quad: Quad,
 }
@@ -219,6 +248,9 @@ pub struct Barcode {
     pub bytes: Vec<u8>,
     /// Where it is, in frame pixels; `None` when the reader gives fewer than two points.
     pub quad: Option<Quad>,
+    /// Where reading goes, clockwise from the right in degrees of the frame; `None` where the reader does not say.
+    #[serde(skip)]
+    pub reading_deg: Option<f64>,
 }
 
 /// The barcodes of a frame.

@@ -77,6 +77,14 @@ impl Observations {
         }
     }
 
+    /// Puts the page that stands upright in the place of the one that was rectified.
+    pub fn replace_page(&mut self, report: PageReport, page: Arc<Frame>) {
+        if let Some((_, outcome)) = self.outcomes.iter_mut().find(|(id, _)| *id == StageId::Rectify) {
+            *outcome = Outcome::Found(Report::Page(report));
+            self.page = Some(page);
+        }
+    }
+
     /// What a stage saw; `None` when it has not run.
     #[must_use]
     pub fn outcome(&self, id: StageId) -> Option<&Outcome<Report>> {

@@ -2,7 +2,7 @@
 
 use super::aspect::estimate_aspect;
 use crate::geometry::{Point, Quad};
-use crate::record::{PageFormat, PageReport};
+use crate::record::{PageFormat, PageReport, Upright};
 
 /// A page is never sampled more finely than this many times its source, along either axis.
 pub const MAX_UPSAMPLING: f64 = 1.25;
@@ -47,6 +47,7 @@ impl PagePlan {
             dpi: self.dpi,
             source_dpi: self.source_dpi,
             orientation_deg: self.orientation_deg,
+            upright: Upright::Undecided,
             quad: self.quad,
         }
     }
@@ -99,6 +100,47 @@ pub fn rotate_page(plan: &PagePlan, quarter_turns: u32) -> PagePlan {
         (turned.width_px, turned.height_px) = (plan.height_px, plan.width_px);
     }
     turned
+}
+
+/// The record of the same page turned clockwise by quarter turns, and why.
+#[must_use]
+pub fn turned_report(report: &PageReport, quarter_turns: u32, why: Upright) -> PageReport {
+    let turns = quarter_turns % 4;
+    let mut turned = PageReport { upright: why, ..report.clone() };
+    turned.quad.corners.rotate_right(turns as usize);
+    turned.orientation_deg = (report.orientation_deg + 90 * turns) % 360;
+    if turns % 2 == 1 {
+        (turned.width_px, turned.height_px) = (report.height_px, report.width_px);
+    }
+    turned
+}
+
+/// The format of a document with that many lines of that many characters (ICAO Doc 9303-4 to 9303-7). Visas of
+/// format A have the lines of a passport on a page of 120 x 80 mm, and count as passports here.
+#[must_use]
+pub const fn format_from_mrz(lines: usize, columns: usize) -> Option<PageFormat> {
+    match (lines, columns) {
+        (3, 30) => Some(PageFormat::Id1),
+        (2, 36) => Some(PageFormat::Id2),
+        (2, 44) => Some(PageFormat::Id3),
+        _ => None,
+    }
+}
+
+/// The record of the same pixels as another format of the same shape: ID-2, ID-3 and A4 differ in size alone.
+/// `None` where the shapes differ, so that the page would have to be warped anew with [`with_format`].
+#[must_use]
+pub fn report_with_format(report: &PageReport, format: PageFormat) -> Option<PageReport> {
+    if format == report.format {
+        return Some(report.clone());
+    }
+    let ((old_long, old_short), (long, short)) = (format_size_mm(report.format)?, format_size_mm(format)?);
+    if ((old_long / old_short) / (long / short)).ln().abs() > 0.01 {
+        return None;
+    }
+    let resized = |dpi: Option<f64>| dpi.map(|dpi| dpi * old_long / long);
+    let (dpi, source_dpi) = (resized(report.dpi), resized(report.source_dpi));
+    Some(PageReport { format, dpi, source_dpi, ..report.clone() })
 }
 
 /// The standard whose aspect is nearest in ratio, or free beyond the tolerance.

@@ -1,0 +1,96 @@
+//! Stands a rectified page upright. In: what the stages saw of a photograph, its page included. Out: the same with
+//! the page, its corners and its turn as the content has them.
+//!
+//! The face detector finds upright faces only, so it is shown a small copy of the page turned by each quarter.
+
+use std::sync::Arc;
+
+use image::{RgbImage, imageops};
+
+use crate::document::rectify::turned_report;
+use crate::document::upright::{TurnSeen, upright};
+use crate::error::Result;
+use crate::frame::{Filter, Frame, resize_rgb};
+use crate::geometry::Rect;
+use crate::pipeline::{Pipeline, Seen};
+use crate::record::{PageReport, StageId};
+use crate::stage::Observations;
+
+/// Longest side of the copies that faces are looked for on: the detectors reduce further.
+const LOOK_SIDE_PX: u32 = 640;
+/// Faces narrower than this share of the page's long side are no portrait.
+const MIN_PORTRAIT_SHARE: f64 = 0.06;
+
+/// Turns the page, its record and what was found on it.
+pub(super) fn stand_upright(pipeline: &mut Pipeline, seen: &mut Seen) -> Result<()> {
+    let photo = &seen.observations;
+    let (Some(page), Some(report)) = (photo.page(), photo.page_report()) else { return Ok(()) };
+    let mut turns = barcode_turns(photo, report);
+    let time_ms = portrait_turns(pipeline, page, &mut turns)?;
+    let (quarters, why) = upright(&turns);
+    let turned = turned_report(report, quarters, why);
+    let page = if quarters == 0 { Arc::clone(page) } else { Arc::new(turned_page(page, quarters)) };
+    seen.observations.replace_page(turned, page);
+    if let Some((_, total)) = seen.time_ms.iter_mut().find(|(id, _)| *id == StageId::Rectify) {
+        *total += time_ms;
+    }
+    Ok(())
+}
+
+/// Which turn makes the barcodes read from left to right; they are known in the frame, whatever the page's turn.
+fn barcode_turns(photo: &Observations, report: &PageReport) -> [TurnSeen; 4] {
+    let mut turns = [TurnSeen::default(); 4];
+    for code in photo.barcodes().iter().flat_map(|found| &found.barcodes) {
+        let Some(deg) = code.reading_deg else { continue };
+        let on_page = deg + f64::from(report.orientation_deg);
+        let quarters = (-on_page / 90.0).round().rem_euclid(4.0) as usize;
+        if let Some(turn) = turns.get_mut(quarters) {
+            turn.barcode_upright = Some(1.0);
+        }
+    }
+    turns
+}
+
+/// Looks for a portrait both ways up, and on its sides where neither shows one. Returns the time it took, in ms.
+fn portrait_turns(pipeline: &mut Pipeline, page: &Frame, turns: &mut [TurnSeen; 4]) -> Result<f64> {
+    let mut time_ms = 0.0;
+    let Some(small) = reduced(page.rgb()) else { return Ok(time_ms) };
+    for pair in [[0, 2], [1, 3]] {
+        for quarters in pair {
+            let look = Frame::from_rgb(page.id(), page.monotonic_ns(), turned(&small, quarters as u32));
+            let seen = pipeline.run(&look, &[StageId::FaceDetect], None)?;
+            time_ms += seen.time_ms.iter().map(|(_, ms)| ms).sum::<f64>();
+            let least = MIN_PORTRAIT_SHARE * f64::from(look.width().max(look.height()));
+            let faces = seen.observations.faces().map_or(&[][..], |found| &found.faces);
+            let scores = faces.iter().filter(|face| face.bounds.width >= least).map(|face| face.score);
+            turns[quarters].portrait = scores.reduce(f64::max);
+        }
+        if pair.iter().any(|quarters| turns[*quarters].portrait.is_some()) {
+            break;
+        }
+    }
+    Ok(time_ms)
+}
+
+fn reduced(page: &RgbImage) -> Option<RgbImage> {
+    let (width, height) = page.dimensions();
+    let scale = (f64::from(LOOK_SIDE_PX) / f64::from(width.max(height).max(1))).min(1.0);
+    let side = |px: u32| ((f64::from(px) * scale).round() as u32).max(1);
+    let mut small = RgbImage::new(side(width), side(height));
+    let whole = Rect::new(0.0, 0.0, width.into(), height.into());
+    resize_rgb(page, whole, &mut small, Filter::Area).then_some(small)
+}
+
+fn turned_page(page: &Frame, quarters: u32) -> Frame {
+    Frame::from_rgb(page.id(), page.monotonic_ns(), turned(page.rgb(), quarters))
+}
+
+/// Turned clockwise.
+fn turned(picture: &RgbImage, quarters: u32) -> RgbImage {
+    match quarters % 4 {
+        1 => imageops::rotate90(picture),
+        2 => imageops::rotate180(picture),
+        3 => imageops::rotate270(picture),
+        _ => picture.clone(),
+    }
+}
