@@ -7,13 +7,14 @@ BINARY := target/debug/idcapture
 DEMO_OUT ?= demo-out
 INTEROP := target/interop
 .PHONY: help setup build demo test interop check format lint docs features hidden-native package deny \
-	instructions bench advisories
+	instructions bench peers advisories
 
 help:
 	@echo "make demo     set up, then run the whole flow on a drawn specimen"
 	@echo "make test     set up, then run every test"
 	@echo "make check    format, lints, docs, tests, stock-tool checks and guards"
-	@echo "make bench    criterion benches of every stage, the session and the bundle"
+	@echo "make bench    criterion benches of every stage, the preview path, the session and the bundle"
+	@echo "make peers    the preview path beside OpenCV, on the same frames"
 
 setup:
 	@$(PYTHON) models/setup.py
@@ -80,3 +81,11 @@ instructions: build
 
 bench: setup
 	$(CARGO) bench --locked
+
+# The preview path beside an OpenCV pipeline with the same gates, on the same frames in one run.
+PEERS := target/peers
+peers: setup
+	test -x $(PEERS)/venv/bin/python || $(PYTHON) -m venv $(PEERS)/venv
+	$(PEERS)/venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r benches/peers/requirements.txt
+	$(CARGO) build --locked --release --example preview_times
+	$(PEERS)/venv/bin/python benches/peers/opencv_preview.py $(PEERS)

@@ -9,11 +9,11 @@ mod support;
 use std::hint::black_box;
 use std::time::Duration;
 
-use criterion::{BenchmarkId, Criterion};
+use criterion::{BatchSize, BenchmarkId, Criterion};
 use idcapture::frame::Frame;
 use idcapture::inference::{BackendChoice, Catalog, Role};
 use idcapture::pipeline::{Pipeline, Plan};
-use idcapture::record::StageId;
+use idcapture::record::{FrameId, StageId};
 use idcapture::stage::Embedding;
 use support::{Prepared, card, catalog, profile, ready, scene};
 
@@ -24,6 +24,8 @@ enum Shown {
     Card,
     /// The same, and the card's rectified page.
     CardAndPage,
+    /// A frame with a card in it, later and later.
+    Moving,
     /// A frame with the card's back, and one without any code.
     Barcodes,
     /// A selfie, for each set and backend.
@@ -95,6 +97,24 @@ fn main() {
             Shown::CardAndPage => {
                 bench(&mut criterion, id, "frame", &front, plain(&front), true);
                 bench(&mut criterion, id, "page", &page, plain(&page), true);
+            }
+            Shown::Moving => {
+                let mut stage = plain(&front);
+                let mut now_ns = 0;
+                let mut later = || {
+                    now_ns += 33_000_000;
+                    Frame::from_luma(FrameId(0), now_ns, front.working().luma.clone())
+                };
+                assert!(!stage.run(&later()), "one frame shows no movement");
+                let mut group = criterion.benchmark_group(id.name());
+                group.bench_function("frame", |bencher| {
+                    bencher.iter_batched(
+                        &mut later,
+                        |frame| assert!(stage.run(&frame)),
+                        BatchSize::SmallInput,
+                    );
+                });
+                group.finish();
             }
             Shown::Barcodes => {
                 bench(&mut criterion, id, "pdf417", &back, plain(&back), true);

@@ -52,9 +52,7 @@ fn follow(
     for (number, (picture, truth)) in frames.enumerate() {
         let ns = (number as u64 + 1) * FRAME_NS;
         seen.push(match tracker.follow(&picture, ns) {
-            Followed::Held(held) => {
-                Ok(truth.map_or(f64::INFINITY, |truth| corner_error(&held.quad, &truth)))
-            }
+            Followed::Held(held) => Ok(truth.map_or(f64::INFINITY, |truth| corner_error(&held.quad, &truth))),
             Followed::Search(why) => {
                 tracker.renew(&picture, ns, truth.as_ref().map(searched));
                 Err(why)
@@ -141,8 +139,14 @@ fn a_document_taken_away_is_lost_and_stays_lost() {
         });
         let seen = follow(&mut Tracker::default(), frames);
         assert_eq!(held(&seen[..5]).len(), 4, "{backdrop:?}");
-        assert!(matches!(seen[5], Err(WhySearch::SidesLost | WhySearch::OtherContent)), "{backdrop:?}: {seen:?}");
-        assert!(seen[6..].iter().all(|frame| *frame == Err(WhySearch::NothingHeld)), "{backdrop:?}: {seen:?}");
+        assert!(
+            matches!(seen[5], Err(WhySearch::SidesLost | WhySearch::OtherContent)),
+            "{backdrop:?}: {seen:?}"
+        );
+        assert!(
+            seen[6..].iter().all(|frame| *frame == Err(WhySearch::NothingHeld)),
+            "{backdrop:?}: {seen:?}"
+        );
     }
 }
 

@@ -1,5 +1,5 @@
-//! The work whose instructions `benches/instructions.sh` counts: each stage without a network, once, on the same
-//! frame. Prints the stages in the order in which it runs them.
+//! The work whose instructions `benches/instructions.sh` counts: the kernels of the preview path and each stage without
+//! a network, once, on the same frame. Prints their names in the order in which it runs them.
 //!
 //! The counts are the same on every run: one thread, no random seeds, no clock. The page stays under the size from
 //! which `rectify` shares its rows among threads.
@@ -11,31 +11,57 @@ mod support;
 
 use std::hint::black_box;
 
-use idcapture::frame::Frame;
+use idcapture::document::track::{Followed, Sighting, Tracker};
+use idcapture::frame::{Frame, FramePool, FrameView, PixelFormat, Range, Working};
 use idcapture::inference::Catalog;
-use idcapture::record::StageId;
+use idcapture::record::{FrameId, StageId};
 use image::imageops::{self, FilterType};
-use support::{Prepared, card, ready, scene};
+use support::{Prepared, card, preview, ready, scene};
 
-/// The stages: all that are plain arithmetic.
+/// The stages: all that are plain arithmetic and need one frame.
 const STAGES: [StageId; 5] =
     [StageId::Exposure, StageId::Focus, StageId::Corners, StageId::Glare, StageId::Rectify];
 
 /// What is counted: the script starts and stops counting at this name.
 #[inline(never)]
-fn counted_run(stage: &mut Prepared, frame: &Frame) -> bool {
-    black_box(stage.run(black_box(frame)))
+fn counted_run(work: &mut dyn FnMut() -> bool) -> bool {
+    black_box(work())
+}
+
+/// The first run allocates what later frames reuse.
+fn count(name: &str, mut work: impl FnMut() -> bool) {
+    assert!(work(), "{name} finds nothing");
+    assert!(counted_run(&mut work));
+    println!("{name}");
 }
 
 fn main() {
-    let catalog = Catalog::without_models();
     let scene = scene::table(&card::card());
-    let frame = ready(imageops::resize(&scene, scene::WIDTH / 3, scene::HEIGHT / 3, FilterType::Triangle));
+    let small = imageops::resize(&scene, scene::WIDTH / 3, scene::HEIGHT / 3, FilterType::Triangle);
+    kernels(small.as_raw(), small.dimensions(), &scene);
+    let catalog = Catalog::without_models();
+    let frame = ready(small);
     for id in STAGES {
         let mut stage = Prepared::new(id, &catalog, &frame, None);
-        // The first run allocates what later frames reuse.
-        assert!(stage.run(&frame), "{} finds nothing", id.name());
-        assert!(counted_run(&mut stage, &frame));
-        println!("{}", id.name());
+        count(id.name(), || stage.run(black_box(&frame)));
     }
+}
+
+fn kernels(rgb: &[u8], (width, height): (u32, u32), scene: &idcapture::frame::RgbImage) {
+    let (pool, nv12) = (FramePool::new(2), preview::nv12(rgb));
+    for (name, format, bytes) in
+        [("luma_nv12", PixelFormat::Nv12, nv12.as_slice()), ("luma_rgb", PixelFormat::Rgb8, rgb)]
+    {
+        let view = FrameView::packed(format, width, height, Range::Limited, bytes).unwrap();
+        count(name, || Frame::from_view(FrameId(0), 0, black_box(&view), &pool).width() == width);
+    }
+    let large = ready(scene.clone());
+    count("working", || Working::from_luma(black_box(large.luma())).luma.width() == width);
+    let working = large.working();
+    let mut held = Tracker::default();
+    let found = Sighting { quad: scene::CORNERS.scaled(working.scale), score: 1.0 };
+    assert!(held.renew(&working.luma, 0, Some(found)));
+    count("tracking", || {
+        matches!(held.clone().follow(black_box(&working.luma), 33_000_000), Followed::Held(_))
+    });
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench without its input must stop")]
 
 pub(crate) mod card;
+pub(crate) mod preview;
 pub(crate) mod scene;
 
 use std::path::{Path, PathBuf};

@@ -24,8 +24,13 @@ pub(crate) const CORNERS: Quad = Quad::new([
 
 /// A card on a table with a soft light from the left.
 pub(crate) fn table(card: &RgbImage) -> RgbImage {
+    table_with(card, &CORNERS)
+}
+
+/// The same with the card at another place.
+pub(crate) fn table_with(card: &RgbImage, corners: &Quad) -> RgbImage {
     let bounds = Rect::new(0.0, 0.0, card.width().into(), card.height().into());
-    let to_card = Homography::from_quads(&CORNERS, &Quad::from_rect(bounds)).unwrap();
+    let to_card = Homography::from_quads(corners, &Quad::from_rect(bounds)).unwrap();
     RgbImage::from_fn(WIDTH, HEIGHT, |x, y| {
         let at = to_card.apply(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5));
         let light = 1.0 - 0.25 * f64::from(x) / f64::from(WIDTH);

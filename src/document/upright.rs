@@ -1,8 +1,9 @@
 //! Which way up a page stands, by its content. In: what was seen on the page turned by each quarter. Out: the turn
 //! that makes it upright, with the reason, or that nothing says.
 //!
-//! Evidence of one kind is taken as the difference to the best other turn: a portrait that is found both ways up
-//! says nothing.
+//! Evidence of one kind is taken as the lead over the best other turn. Detectors find most faces upside down too, but
+//! are less sure of them: on 14 real documents their log odds fell by 3.0 or more (default set) and by 0.9 or more
+//! (clean set) from the upright face to the one on its head.
 
 use crate::record::{Upright, UprightBy};
 
@@ -20,16 +21,18 @@ pub struct TurnSeen {
 /// How much each kind of evidence weighs. Lines of an MRZ stand at the bottom of every travel document (ICAO Doc
 /// 9303-3); a face may be a ghost image or a chance find; barcodes are also printed upright along an edge.
 const WEIGHTS: [(UprightBy, f64); 3] =
-    [(UprightBy::Mrz, 1.0), (UprightBy::Portrait, 0.9), (UprightBy::Barcode, 0.6)];
+    [(UprightBy::Mrz, 1.0), (UprightBy::Portrait, 0.9), (UprightBy::Barcode, 0.45)];
 /// Least lead of the best turn over the second.
-const MIN_LEAD: f64 = 0.25;
+const MIN_LEAD: f64 = 0.35;
+/// A face that scores less is a chance find, or one that lies on its side.
+pub const MIN_PORTRAIT_SCORE: f64 = 0.82;
 
 /// The quarter turns, clockwise, that make the page upright, and why; 0 turns where nothing says.
 #[must_use]
 pub fn upright(seen: &[TurnSeen; 4]) -> (u32, Upright) {
     let mut totals = [0.0; 4];
     let leads = WEIGHTS.map(|(by, weight)| {
-        let lead = leads(&seen.map(|turn| evidence(&turn, by)));
+        let lead = leads(seen, by);
         for (total, lead) in totals.iter_mut().zip(lead) {
             *total += weight * lead;
         }
@@ -46,20 +49,32 @@ pub fn upright(seen: &[TurnSeen; 4]) -> (u32, Upright) {
     (best as u32, Upright::Decided { by, confidence: lead.min(1.0) })
 }
 
+/// 0 to 1 for the other kinds; log odds for a face, 0 where there is none.
 fn evidence(turn: &TurnSeen, by: UprightBy) -> f64 {
     let seen = match by {
-        UprightBy::Portrait => turn.portrait,
+        UprightBy::Portrait => {
+            return turn.portrait.map_or(0.0, |score| {
+                let score = score.clamp(0.5, 1.0 - 1e-6);
+                (score / (1.0 - score)).ln()
+            });
+        }
         UprightBy::Mrz => turn.mrz_at_bottom,
         UprightBy::Barcode => turn.barcode_upright,
     };
-    seen.filter(|value| value.is_finite()).map_or(0.0, |value| value.clamp(0.0, 1.0))
+    seen.map_or(0.0, |value| value.clamp(0.0, 1.0))
 }
 
-/// Each turn's evidence over the best other turn's, not below 0.
-fn leads(values: &[f64; 4]) -> [f64; 4] {
+/// Each turn's lead over the best other turn, 0 to 1.
+fn leads(seen: &[TurnSeen; 4], by: UprightBy) -> [f64; 4] {
+    let values = seen.map(|turn| Some(evidence(&turn, by)).filter(|value| value.is_finite()).unwrap_or(0.0));
     std::array::from_fn(|turn| {
         let others = (0..4).filter(|other| *other != turn).map(|other| values[other]);
-        (values[turn] - others.fold(0.0, f64::max)).max(0.0)
+        let lead = (values[turn] - others.fold(0.0, f64::max)).max(0.0);
+        match by {
+            UprightBy::Portrait if seen[turn].portrait.is_none_or(|score| score < MIN_PORTRAIT_SCORE) => 0.0,
+            UprightBy::Portrait => 1.0 - (-lead).exp(),
+            UprightBy::Mrz | UprightBy::Barcode => lead,
+        }
     })
 }
 
@@ -84,7 +99,14 @@ mod tests {
         let (turns, why) = upright(&portraits([None, None, Some(0.99), None]));
         assert_eq!(turns, 2);
         assert!(matches!(why, Upright::Decided { by: UprightBy::Portrait, confidence } if confidence > 0.8));
-        assert_eq!(upright(&portraits([Some(0.9), None, Some(0.8), None])), (0, Upright::Undecided));
+        let on_its_head = [Some(0.968), None, Some(0.9999), None];
+        assert_eq!(upright(&portraits(on_its_head)).0, 2, "found upside down as well, but less surely");
+        assert_eq!(
+            upright(&portraits([None, None, None, Some(0.7)])),
+            (0, Upright::Undecided),
+            "a chance find"
+        );
+        assert_eq!(upright(&portraits([Some(0.95), None, Some(0.94), None])), (0, Upright::Undecided));
     }
 
     #[test]

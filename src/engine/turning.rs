@@ -1,14 +1,14 @@
 //! Stands a rectified page upright. In: what the stages saw of a photograph, its page included. Out: the same with
 //! the page, its corners and its turn as the content has them.
 //!
-//! The face detector finds upright faces only, so it is shown a small copy of the page turned by each quarter.
+//! The face detector is surest of upright faces, so it is shown a small copy of the page turned by each quarter.
 
 use std::sync::Arc;
 
 use image::{RgbImage, imageops};
 
 use crate::document::rectify::turned_report;
-use crate::document::upright::{TurnSeen, upright};
+use crate::document::upright::{MIN_PORTRAIT_SCORE, TurnSeen, upright};
 use crate::error::Result;
 use crate::frame::{Filter, Frame, resize_rgb};
 use crate::geometry::Rect;
@@ -65,7 +65,9 @@ fn portrait_turns(pipeline: &mut Pipeline, page: &Frame, turns: &mut [TurnSeen; 
             let scores = faces.iter().filter(|face| face.bounds.width >= least).map(|face| face.score);
             turns[quarters].portrait = scores.reduce(f64::max);
         }
-        if pair.iter().any(|quarters| turns[*quarters].portrait.is_some()) {
+        let sure =
+            |quarters: &usize| turns[*quarters].portrait.is_some_and(|score| score >= MIN_PORTRAIT_SCORE);
+        if pair.iter().any(sure) {
             break;
         }
     }

@@ -125,7 +125,9 @@ fn whole_px(sums: &[u32], count: usize, area: u32, out: &mut [u8]) {
     match count {
         2 => out.iter_mut().zip(sums.as_chunks::<2>().0).for_each(|(px, [a, b])| *px = mean(a + b)),
         3 => out.iter_mut().zip(sums.as_chunks::<3>().0).for_each(|(px, [a, b, c])| *px = mean(a + b + c)),
-        _ => out.iter_mut().zip(sums.chunks_exact(count)).for_each(|(px, sums)| *px = mean(sums.iter().sum())),
+        _ => {
+            out.iter_mut().zip(sums.chunks_exact(count)).for_each(|(px, sums)| *px = mean(sums.iter().sum()))
+        }
     }
 }
 

@@ -178,7 +178,8 @@ fn laplacian_sums(above: &[u8], here: &[u8], below: &[u8]) -> (i64, i64) {
         let along = here[start..end].iter().zip(&here[start + 1..=end]).zip(&here[start + 2..end + 2]);
         let (mut part, mut part_squares) = (0_i32, 0_i32);
         for ((up, down), ((left, middle), right)) in near.zip(along) {
-            let value = i32::from(*up) + i32::from(*down) + i32::from(*left) + i32::from(*right) - 4 * i32::from(*middle);
+            let value = i32::from(*up) + i32::from(*down) + i32::from(*left) + i32::from(*right)
+                - 4 * i32::from(*middle);
             part += value;
             part_squares += value * value;
         }

@@ -12,8 +12,8 @@ pub use frame_id::FrameId;
 pub use outcome::{Outcome, Reason, SessionOutcome, SessionReason};
 pub use report::{
     Barcode, BarcodeKind, BarcodesReport, ComparisonReport, CornersReport, EmbeddingReport, ExposureReport,
-    Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionOf, MotionReport, PageFormat, PageReport,
-    Report, StageId, Upright, UprightBy,
+    Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionOf, MotionReport,
+    PageFormat, PageReport, Report, StageId, Upright, UprightBy,
 };
 pub use session::{
     BackendKind, DeviceFacts, FrameLogEntry, ModelUse, ScoreDirection, SessionRecord, SessionTimes,

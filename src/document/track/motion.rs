@@ -31,9 +31,9 @@ impl MotionTrace {
     /// Takes note of the document's corners in px of a frame of `frame_size`, and says how it moved since the frame
     /// before. `None` on the first frame and after a pause.
     pub fn note(&mut self, quad: &Quad, frame_size: (u32, u32), monotonic_ns: u64) -> Option<MotionReport> {
-        let before = self.newest().filter(|(ns, _)| {
-            monotonic_ns.checked_sub(*ns).is_some_and(|gap| gap > 0 && gap <= MAX_GAP_NS)
-        });
+        let before = self
+            .newest()
+            .filter(|(ns, _)| monotonic_ns.checked_sub(*ns).is_some_and(|gap| gap > 0 && gap <= MAX_GAP_NS));
         let Some((before_ns, before)) = before else {
             self.forget();
             self.push(monotonic_ns, *quad);
@@ -47,7 +47,8 @@ impl MotionTrace {
         self.push(monotonic_ns, quad);
         let diagonal_px = quad.corners[0].distance(quad.corners[2]).max(1.0);
         let plan = plan_page(&quad, frame_size);
-        let long_mm = format_size_mm(plan.format).filter(|_| plan.format == PageFormat::Id1).map(|size| size.0);
+        let long_mm =
+            format_size_mm(plan.format).filter(|_| plan.format == PageFormat::Id1).map(|size| size.0);
         let speed_widths_per_s = moved_px / width_px / elapsed_s;
         Some(MotionReport {
             of: MotionOf::Document,
@@ -163,7 +164,8 @@ impl ViewTrace {
         let right = shift(&before.columns, &now.columns);
         let down = shift(&before.rows, &now.rows);
         let moved_px = Point::new(right as f64, down as f64).length();
-        let change = (mean_change(&before.columns, &now.columns) + mean_change(&before.rows, &now.rows)) / 2.0;
+        let change =
+            (mean_change(&before.columns, &now.columns) + mean_change(&before.rows, &now.rows)) / 2.0;
         Some(MotionReport {
             of: MotionOf::View,
             speed_widths_per_s: moved_px / now.columns.len().max(1) as f64 / gap_s,
@@ -204,7 +206,8 @@ fn shift(before: &[f32], now: &[f32]) -> i64 {
     let mut best = (difference(before, now), 0_i64);
     for by in 1..=most {
         let (overlap, late) = (before.len() - by, by);
-        let parts = [(&before[..overlap], &now[late..], by as i64), (&before[late..], &now[..overlap], -(by as i64))];
+        let parts =
+            [(&before[..overlap], &now[late..], by as i64), (&before[late..], &now[..overlap], -(by as i64))];
         for (a, b, signed) in parts {
             let left = difference(a, b);
             // A flat view fits anywhere: a shift must earn its place.

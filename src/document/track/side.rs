@@ -143,7 +143,8 @@ fn steps_across(luma: &GrayImage, centre: Point, normal: Point, least: f32, foun
 fn vote(steps: &Steps) -> Option<[f32; 2]> {
     let mut votes = [0.0_f32; ACROSS * ACROSS];
     for step in steps.iter().filter(|step| step.strength != 0.0) {
-        let weight = step.strength.abs().min(MAX_STEP).sqrt() * (1.0 - 0.4 * (step.offset / REACH_PX).powi(2));
+        let weight =
+            step.strength.abs().min(MAX_STEP).sqrt() * (1.0 - 0.4 * (step.offset / REACH_PX).powi(2));
         for i in -CELLS..=CELLS {
             // Walk the end that the step is farther from, and solve for the nearer one.
             let walked = i as f32 * CELL;

@@ -57,7 +57,8 @@ impl Signature {
         let (other_mean, other_contrast) = mean_and_deviation(&other.cells);
         let count = (COLUMNS * ROWS) as f32;
         let shared: f32 =
-            self.cells.iter().zip(&other.cells).map(|(a, b)| (a - mean) * (b - other_mean)).sum::<f32>() / count;
+            self.cells.iter().zip(&other.cells).map(|(a, b)| (a - mean) * (b - other_mean)).sum::<f32>()
+                / count;
         let gain = (shared / (contrast * contrast).max(1e-6)).clamp(GAIN[0], GAIN[1]);
         let left = self
             .cells

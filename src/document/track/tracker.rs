@@ -105,7 +105,8 @@ impl Held {
         let size = luma.dimensions();
         // The speed goes on where the search found the document about where it was expected.
         let elapsed = before.filter(|before| before.size == size).and_then(|before| {
-            let elapsed = monotonic_ns.checked_sub(before.monotonic_ns).filter(|ns| *ns > 0 && *ns <= MAX_GAP_NS)?;
+            let elapsed =
+                monotonic_ns.checked_sub(before.monotonic_ns).filter(|ns| *ns > 0 && *ns <= MAX_GAP_NS)?;
             Some((before, elapsed as f64))
         });
         let speed = elapsed.map_or([Point::default(); 4], |(before, ns)| {
@@ -126,9 +127,8 @@ impl Held {
             return Err(WhySearch::Due);
         }
         let elapsed = elapsed as f64;
-        let expected = Quad::new(std::array::from_fn(|i| {
-            self.quad.corners[i] + self.speed[i] * (MOMENTUM * elapsed)
-        }));
+        let expected =
+            Quad::new(std::array::from_fn(|i| self.quad.corners[i] + self.speed[i] * (MOMENTUM * elapsed)));
         let (quad, kept) = self.locate(luma, &expected).ok_or(WhySearch::SidesLost)?;
         let growth = quad.area() / self.quad.area();
         if !(1.0 / MAX_GROWTH..=MAX_GROWTH).contains(&growth) {
@@ -169,7 +169,8 @@ impl Held {
 fn corners(expected: &Quad, sides: &[Option<Side>; 4]) -> Option<Quad> {
     let missing = sides.iter().filter(|side| side.is_none()).count();
     let expected_ends = |i: usize| [expected.corners[i], expected.corners[(i + 1) % 4]];
-    let mut lines: [[Point; 2]; 4] = std::array::from_fn(|i| sides[i].map_or(expected_ends(i), |side| side.ends));
+    let mut lines: [[Point; 2]; 4] =
+        std::array::from_fn(|i| sides[i].map_or(expected_ends(i), |side| side.ends));
     if missing > 1 {
         return None;
     }
