@@ -4,11 +4,12 @@ mod document_scene;
 
 use document_scene::{Dice, pose};
 use idcapture::document::rectify::{
-    MAX_PAGE_SIDE_PX, MAX_UPSAMPLING, estimate_aspect, plan_page, rectify, rotate_page, with_format,
+    MAX_PAGE_SIDE_PX, MAX_UPSAMPLING, PagePlan, estimate_aspect, format_from_mrz, plan_page, rectify,
+    report_with_format, rotate_page, turned_report, with_format,
 };
 use idcapture::frame::RgbImage;
 use idcapture::geometry::{Homography, Point, Quad, Rect};
-use idcapture::record::PageFormat;
+use idcapture::record::{PageFormat, Upright};
 use proptest::prelude::*;
 
 fn middle_lines(quad: &Quad) -> (f64, f64) {
@@ -75,6 +76,23 @@ fn a_known_format_replaces_the_guessed_one() {
 }
 
 #[test]
+fn lines_of_an_mrz_tell_formats_of_one_shape_apart() {
+    let formats =
+        [(3, 30), (2, 36), (2, 44), (2, 30), (0, 0)].map(|(lines, columns)| format_from_mrz(lines, columns));
+    let [td1, td2, td3] = [PageFormat::Id1, PageFormat::Id2, PageFormat::Id3].map(Some);
+    assert_eq!(formats, [td1, td2, td3, None, None]);
+    let plan = plan_page(&Quad::from_rect(Rect::new(100.0, 100.0, 625.0, 440.0)), (1280, 960));
+    let passport = plan.report();
+    assert_eq!(report_with_format(&passport, PageFormat::Id3).unwrap(), passport);
+    let visa = report_with_format(&passport, PageFormat::Id2).unwrap();
+    let replanned = with_format(&plan, PageFormat::Id2);
+    assert!((visa.dpi.unwrap() / replanned.dpi.unwrap() - 1.0).abs() < 0.01, "the same page, smaller");
+    assert_eq!((visa.width_px, visa.height_px), (passport.width_px, passport.height_px));
+    assert_eq!(report_with_format(&passport, PageFormat::Id1), None, "of another shape");
+    assert_eq!(report_with_format(&passport, PageFormat::Free), None);
+}
+
+#[test]
 fn pixels_come_back_from_a_warp_out_and_back() {
     let pattern = |p: Point| {
         [0.11, 0.07, 0.05]
@@ -122,7 +140,31 @@ fn outside_the_frame_is_mid_grey_and_a_collapsed_quad_is_no_panic() {
     assert!(rectify(&RgbImage::new(0, 0), &broken).height() >= 1);
 }
 
+fn within_the_sampling_rule(plan: &PagePlan) -> bool {
+    let (across, down) = middle_lines(&plan.quad);
+    f64::from(plan.width_px) <= (MAX_UPSAMPLING * across).max(1.0) + 1e-9
+        && f64::from(plan.height_px) <= (MAX_UPSAMPLING * down).max(1.0) + 1e-9
+        && plan.width_px.max(plan.height_px) <= MAX_PAGE_SIDE_PX
+}
+
 proptest! {
+    #[test]
+    fn no_quad_turn_or_format_breaks_the_sampling_rule(
+        places in prop::array::uniform8(-3_000.0..5_000.0f64),
+        turns in 0u32..4,
+        format in prop::sample::select(
+            [PageFormat::Id1, PageFormat::Id2, PageFormat::Id3, PageFormat::A4, PageFormat::Free].as_slice(),
+        ),
+    ) {
+        let [a, b, c, d] = [0, 2, 4, 6].map(|at| Point::new(places[at], places[at + 1]));
+        let plan = plan_page(&Quad::from_unordered([a, b, c, d]), (1920, 1080));
+        let turned = rotate_page(&plan, turns);
+        prop_assert!(within_the_sampling_rule(&plan));
+        prop_assert!(within_the_sampling_rule(&turned));
+        prop_assert!(within_the_sampling_rule(&with_format(&turned, format)));
+        prop_assert_eq!(turned_report(&plan.report(), turns, Upright::Undecided), turned.report());
+    }
+
     #[test]
     fn never_more_than_one_and_a_quarter_times_the_source(
         seed in any::<u64>(), size in 0.05..3.0f64, tilt in 0.0..60.0f64, aspect in 1.0..3.0f64,

@@ -228,3 +228,101 @@ fn difference(a: &[f32], b: &[f32]) -> f32 {
 fn mean_change(before: &[f32], now: &[f32]) -> f32 {
     before.iter().zip(now).map(|(a, b)| (a - b).abs()).sum::<f32>() / before.len().max(1) as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Rect;
+
+    const FRAME_NS: u64 = 40_000_000;
+    const SIZE: (u32, u32) = (1_920, 1_080);
+
+    fn card(x: f64, y: f64) -> Quad {
+        Quad::from_rect(Rect::new(x, y, 856.0, 539.8))
+    }
+
+    /// Reports of a sequence of places, 25 a second.
+    fn reports(places: impl Iterator<Item = Quad>) -> Vec<Option<MotionReport>> {
+        let mut trace = MotionTrace::default();
+        (1..).zip(places).map(|(number, quad)| trace.note(&quad, SIZE, number * FRAME_NS)).collect()
+    }
+
+    #[test]
+    fn speed_is_in_widths_and_mm_a_second() {
+        // 8.56 px a frame, 25 frames a second: a quarter of the card's width.
+        let seen = reports((0..4).map(|step| card(300.0 + 8.56 * f64::from(step), 200.0)));
+        assert_eq!(seen[0], None);
+        let report = seen[3].clone().unwrap();
+        assert_eq!(report.of, MotionOf::Document);
+        assert!((report.speed_widths_per_s - 0.25).abs() < 1e-9);
+        assert!((report.speed_mm_per_s.unwrap() - 21.4).abs() < 1e-9);
+        assert!((report.blur_px - 4.28).abs() < 1e-9);
+        assert!(report.spread_share.unwrap() > 0.02);
+    }
+
+    #[test]
+    fn a_document_that_came_to_rest_is_steady_from_then_on() {
+        let place = |step: i32| card(300.0 + 30.0 * f64::from(step.min(5)), 200.0);
+        let seen = reports((0..20).map(place));
+        assert_eq!(seen[5].clone().unwrap().steady_ms, 0.0);
+        assert_eq!(seen[19].clone().unwrap().steady_ms, 14.0 * 40.0);
+        assert_eq!(seen[19].clone().unwrap().spread_share, Some(0.0));
+        let long = reports((0..90).map(|_| place(9)));
+        assert_eq!(long[89].clone().unwrap().steady_ms, 31.0 * 40.0, "as far as is remembered");
+    }
+
+    #[test]
+    fn another_first_corner_is_no_movement() {
+        let turned = |step: usize| {
+            let mut quad = card(300.0, 200.0);
+            quad.corners.rotate_left(step % 4);
+            quad
+        };
+        let seen = reports((0..8).map(turned));
+        assert!(seen[1..].iter().all(|report| report.clone().unwrap().speed_widths_per_s == 0.0));
+    }
+
+    #[test]
+    fn pauses_and_disorder_start_anew() {
+        let mut trace = MotionTrace::default();
+        for (ns, known) in
+            [(1_000, false), (900, false), (950, true), (2_000_000_000, false), (2_000_000_000, false)]
+        {
+            assert_eq!(trace.note(&card(1.0, 2.0), SIZE, ns).is_some(), known, "{ns}");
+        }
+    }
+
+    fn view(right: i32, down: i32) -> GrayImage {
+        GrayImage::from_fn(320, 240, |x, y| {
+            let (x, y) = (x as i32 - right, y as i32 - down);
+            let spot = |cx: i32, cy: i32, r: i32| (x - cx).pow(2) + (y - cy).pow(2) < r * r;
+            image::Luma([if spot(90, 120, 30) || spot(200, 80, 22) { 220 } else { 60 }])
+        })
+    }
+
+    #[test]
+    fn the_view_is_followed_where_there_is_no_document() {
+        for (right, down) in [(0, 0), (7, 0), (-12, 5), (3, -20)] {
+            let mut trace = ViewTrace::default();
+            trace.note(&view(0, 0), FRAME_NS);
+            assert_eq!(trace.report(0.5), None);
+            trace.note(&view(right, down), 2 * FRAME_NS);
+            let report = trace.report(0.5).unwrap();
+            let moved = f64::from(right).hypot(f64::from(down));
+            assert!((report.blur_px - moved).abs() < 1e-9, "{right}, {down}: {report:?}");
+            assert!((report.speed_widths_per_s - moved * 25.0 / 320.0).abs() < 1e-9);
+            assert_eq!(report.luma_change.unwrap() > 0.0, moved > 0.0);
+        }
+    }
+
+    #[test]
+    fn a_view_of_another_size_or_of_nothing_is_not_compared() {
+        let mut trace = ViewTrace::default();
+        for (number, size) in (1..).zip([(0, 0), (320, 240), (240, 320), (1, 1)]) {
+            trace.note(&GrayImage::new(size.0, size.1), number * FRAME_NS);
+            assert_eq!(trace.report(1.0), None);
+        }
+        trace.note(&GrayImage::new(1, 1), 5 * FRAME_NS);
+        assert_eq!(trace.report(1.0).unwrap().speed_widths_per_s, 0.0);
+    }
+}
