@@ -115,7 +115,7 @@ fn read(luma: &GrayImage, formats: &[BarcodeFormat]) -> Vec<Barcode> {
     }
     let results = std::panic::catch_unwind(AssertUnwindSafe(|| decode(luma, formats)));
     match results {
-        Ok(results) => results.iter().filter_map(barcode).collect(),
+        Ok(results) => results.iter().filter_map(|result| barcode(result, luma.dimensions())).collect(),
         Err(_) => {
             tracing::warn!(?formats, "the barcode reader panicked; its result is dropped");
             Vec::new()
@@ -134,13 +134,14 @@ fn decode(luma: &GrayImage, formats: &[BarcodeFormat]) -> Vec<RXingResult> {
     detect_multiple_in_luma_with_hints(pixels, width, height, &mut hints).unwrap_or_default()
 }
 
-fn barcode(result: &RXingResult) -> Option<Barcode> {
+fn barcode(result: &RXingResult, size: (u32, u32)) -> Option<Barcode> {
     let text = result.getText().to_owned();
+    let points = points(result, size);
     Some(Barcode {
         kind: kind_of(result.getBarcodeFormat())?,
         bytes: payload(result, &text),
-        quad: place(result),
-        reading_deg: reading_deg(result),
+        quad: place(&points),
+        reading_deg: reading_deg(result, &points),
         text,
     })
 }
@@ -161,32 +162,50 @@ fn payload(result: &RXingResult, text: &str) -> Vec<u8> {
     latin_1.unwrap_or_else(|| text.as_bytes().to_vec())
 }
 
-/// The symbol's place from the points the reader gives: four corners where there are four, the box of them else.
-fn place(result: &RXingResult) -> Option<Quad> {
-    let points: Vec<Point> =
-        result.getPoints().iter().map(|point| Point::new(f64::from(point.x), f64::from(point.y))).collect();
-    match points.as_slice() {
+/// The points that the reader gives, in px of the picture of that size. Those of a PDF417 are in px of the picture
+/// as it was turned until the symbol read, counterclockwise by what the reader calls its orientation.
+fn points(result: &RXingResult, (width, height): (u32, u32)) -> Vec<Point> {
+    let (width, height) = (f64::from(width), f64::from(height));
+    let metadata = result.getRXingResultMetadata().get(&RXingResultMetadataType::ORIENTATION);
+    let turned = match metadata {
+        Some(RXingResultMetadataValue::Orientation(deg)) if is_pdf417(result) => *deg,
+        _ => 0,
+    };
+    let back = |x: f64, y: f64| match turned {
+        90 => Point::new(width - y, x),
+        180 => Point::new(width - x, height - y),
+        270 => Point::new(y, height - x),
+        _ => Point::new(x, y),
+    };
+    result.getPoints().iter().map(|point| back(f64::from(point.x), f64::from(point.y))).collect()
+}
+
+fn is_pdf417(result: &RXingResult) -> bool {
+    *result.getBarcodeFormat() == BarcodeFormat::PDF_417
+}
+
+/// The symbol's place from its points: four corners where there are four, the box of them else.
+fn place(points: &[Point]) -> Option<Quad> {
+    match points {
         // The first four of a PDF417 are its outer corners; the rest bound its columns of data.
         &[a, b, c, d, ..] => {
             let quad = Quad::from_unordered([a, b, c, d]);
-            (quad.area() > 1.0).then_some(quad).or_else(|| Some(around(&points)))
+            (quad.area() > 1.0).then_some(quad).or_else(|| Some(around(points)))
         }
         // A QR code's three finders: the fourth corner completes the parallelogram.
         &[a, b, c] => Some(Quad::from_unordered([a, b, c, a + c - b])),
-        [_, _] => Some(around(&points)),
+        [_, _] => Some(around(points)),
         _ => None,
     }
 }
 
 /// From the first of a PDF417's two start corners to the first of its stop corners, in degrees clockwise from the
 /// right; the other symbologies' points come in no order that all their readers keep.
-fn reading_deg(result: &RXingResult) -> Option<f64> {
-    if *result.getBarcodeFormat() != BarcodeFormat::PDF_417 {
-        return None;
-    }
-    let (from, to) = (result.getPoints().first()?, result.getPoints().get(2)?);
-    let deg = f64::from(to.y - from.y).atan2(f64::from(to.x - from.x)).to_degrees();
-    deg.is_finite().then_some(deg)
+fn reading_deg(result: &RXingResult, points: &[Point]) -> Option<f64> {
+    let (from, to) = (points.first()?, points.get(2)?);
+    let along = *to - *from;
+    let deg = along.y.atan2(along.x).to_degrees();
+    (is_pdf417(result) && deg.is_finite()).then_some(deg)
 }
 
 fn around(points: &[Point]) -> Quad {
