@@ -1,10 +1,10 @@
-//! Cuts the part of a frame that a network wants to see. In: RGB, a map from chip to frame. Out: the chip as a
-//! tensor in the catalog's channel order and normalisation.
+//! Cuts the part of a frame that a network wants to see. In: RGB, a map from chip to frame. Out: the chip, of
+//! the input's size.
 
 use image::RgbImage;
 
 use crate::geometry::{Point, Similarity};
-use crate::inference::{Channels, Input, Tensor};
+use crate::inference::Input;
 
 /// Samples per axis and chip pixel at most; with the two-pixel reach of bilinear sampling this averages
 /// reductions up to 8 without gaps.
@@ -30,26 +30,6 @@ pub(super) fn warp(rgb: &RgbImage, input: &Input, to_frame: &Similarity) -> RgbI
     })
 }
 
-/// The chip as a tensor.
-pub(super) fn tensor(chip: &RgbImage, input: &Input) -> Tensor {
-    let order: &[usize] = match input.channels {
-        Channels::Rgb => &[0, 1, 2],
-        Channels::Bgr => &[2, 1, 0],
-        Channels::Grey => &[0],
-    };
-    let mut data = Vec::with_capacity(input.shape.iter().product());
-    for (plane, &channel) in order.iter().enumerate() {
-        let mean = input.mean.get(plane).copied().unwrap_or(0.0);
-        let scale = input.scale.get(plane).copied().unwrap_or(1.0);
-        let value = |[r, g, b]: [u8; 3]| match input.channels {
-            Channels::Grey => 0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b),
-            Channels::Rgb | Channels::Bgr => f32::from([r, g, b][channel]),
-        };
-        data.extend(chip.pixels().map(|pixel| (value(pixel.0) - mean) * scale));
-    }
-    Tensor { shape: input.shape.to_vec(), data }
-}
-
 /// Colour at a continuous position, pixel centres at halves.
 fn bilinear(rgb: &RgbImage, at: Point) -> [f64; 3] {
     let limit = |v: f64, side: u32| (v - 0.5).clamp(0.0, f64::from(side.saturating_sub(1)));
@@ -69,6 +49,7 @@ fn bilinear(rgb: &RgbImage, at: Point) -> [f64; 3] {
 mod tests {
     use super::*;
     use crate::geometry::Rect;
+    use crate::inference::Channels;
 
     fn input(channels: Channels, count: usize, side: usize) -> Input {
         Input {
@@ -78,15 +59,6 @@ mod tests {
             mean: vec![127.0; count],
             scale: vec![0.5; count],
         }
-    }
-
-    #[test]
-    fn planes_follow_the_channel_order_and_normalisation() {
-        let chip = RgbImage::from_pixel(2, 2, image::Rgb([129, 127, 125]));
-        let bgr = tensor(&chip, &input(Channels::Bgr, 3, 2));
-        assert_eq!(bgr.data, [[-1.0_f32; 4], [0.0; 4], [1.0; 4]].concat());
-        let grey = tensor(&chip, &input(Channels::Grey, 1, 2));
-        assert!(grey.data.len() == 4 && grey.data[0].abs() < 0.5);
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use image::RgbImage;
 
-use super::{chip, load, unknown_crop};
+use super::unknown_crop;
 use crate::error::{Error, Result};
 use crate::frame::{Filter, Frame, resize_rgb};
 use crate::geometry::{Point, Rect};
-use crate::inference::{Catalog, Crop, LoadedModel, Outputs, Role};
+use crate::inference::{Catalog, Crop, LoadedModel, Outputs, Role, Tensor};
 use crate::record::{Face, FacesReport, Outcome, Reason, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Observations, Stage, State};
@@ -22,7 +22,7 @@ impl DetectStage {
     /// # Errors
     /// As [`Catalog::load`], but for missing weights: those make the stage skip.
     pub fn prepare(_profile: &Profile, catalog: &Catalog) -> Result<Box<dyn Stage>> {
-        Ok(Box::new(Self { model: load(catalog, Role::FaceDetector)? }))
+        Ok(Box::new(Self { model: catalog.load_or_reason(Role::FaceDetector)? }))
     }
 }
 
@@ -45,7 +45,7 @@ impl Stage for DetectStage {
             Err(reason) => return Ok(Outcome::skipped(reason.clone())),
         };
         let letterbox = Letterbox::fit(frame, model)?;
-        let outputs = model.infer(&chip::tensor(&letterbox.picture, &model.entry.input))?;
+        let outputs = model.infer(&Tensor::from_rgb(&letterbox.picture, &model.entry.input))?;
         let mut faces = read(model, &outputs, &letterbox)?;
         if faces.is_empty() {
             return Ok(Outcome::not_found("no face in the frame"));

@@ -3,11 +3,11 @@
 
 use zeroize::Zeroizing;
 
-use super::{chip, load, unknown_crop};
+use super::{chip, unknown_crop};
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::geometry::{Point, Rect, Similarity};
-use crate::inference::{Catalog, Comparison, Crop, LoadedModel, Role};
+use crate::inference::{Catalog, Comparison, Crop, LoadedModel, Role, Tensor};
 use crate::record::{EmbeddingReport, Outcome, Reason, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Embedding, Observations, Product, Stage, State};
@@ -23,7 +23,7 @@ impl EmbedStage {
     /// # Errors
     /// As [`Catalog::load`], but for missing weights: those make the stage skip.
     pub fn prepare(_profile: &Profile, catalog: &Catalog) -> Result<Box<dyn Stage>> {
-        Ok(Box::new(Self { model: load(catalog, Role::FaceEmbedding)? }))
+        Ok(Box::new(Self { model: catalog.load_or_reason(Role::FaceEmbedding)? }))
     }
 }
 
@@ -54,7 +54,7 @@ impl Stage for EmbedStage {
             return Ok(Outcome::not_found("the landmarks lie on one spot"));
         };
         let input = &model.entry.input;
-        let outputs = model.infer(&chip::tensor(&chip::warp(frame.rgb(), input, &to_frame), input))?;
+        let outputs = model.infer(&Tensor::from_rgb(&chip::warp(frame.rgb(), input, &to_frame), input))?;
         let values = normalised(model, &model.output(&outputs, model.entry.output.embedding.as_ref())?.data)?;
         let report = EmbeddingReport { dimensions: values.len(), region: covered(input.shape, &to_frame) };
         state.product = Some(Product::Embedding(Embedding { values }));

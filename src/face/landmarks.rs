@@ -1,10 +1,10 @@
 //! Points of each face. In: the boxes. Out: 68 points a face (iBUG 300-W order), in frame pixels.
 
-use super::{chip, load, unknown_crop};
+use super::{chip, unknown_crop};
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::geometry::{Point, Rect, Similarity};
-use crate::inference::{Catalog, Crop, LoadedModel, Role};
+use crate::inference::{Catalog, Crop, LoadedModel, Role, Tensor};
 use crate::record::{Face, LandmarksReport, Outcome, Reason, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Observations, Stage, State};
@@ -23,7 +23,7 @@ impl LandmarkStage {
     /// # Errors
     /// As [`Catalog::load`], but for missing weights: those make the stage skip.
     pub fn prepare(_profile: &Profile, catalog: &Catalog) -> Result<Box<dyn Stage>> {
-        Ok(Box::new(Self { model: load(catalog, Role::FaceLandmarks)? }))
+        Ok(Box::new(Self { model: catalog.load_or_reason(Role::FaceLandmarks)? }))
     }
 }
 
@@ -56,7 +56,7 @@ fn points(model: &LoadedModel, frame: &Frame, face: &Face) -> Result<Vec<Point>>
     let [_, _, height, width] = input.shape;
     let (target, angle_rad) = region(model, face)?;
     let to_frame = Similarity::from_chip_to_box(width as f64, height as f64, target, angle_rad);
-    let outputs = model.infer(&chip::tensor(&chip::warp(frame.rgb(), input, &to_frame), input))?;
+    let outputs = model.infer(&Tensor::from_rgb(&chip::warp(frame.rgb(), input, &to_frame), input))?;
     let row = &model.entry.output;
     if let Some(name) = &row.presence {
         let presence = model.output(&outputs, Some(name))?.data.first().copied().map_or(0.0, f64::from);

@@ -3,11 +3,11 @@
 
 use image::RgbImage;
 
-use super::{chip, load, unknown_crop};
+use super::unknown_crop;
 use crate::error::{Error, Result};
 use crate::frame::{Filter, Frame, resize_rgb};
 use crate::geometry::Rect;
-use crate::inference::{Activation, Catalog, Crop, LoadedModel, Role};
+use crate::inference::{Activation, Catalog, Crop, LoadedModel, Role, Tensor};
 use crate::record::{LivenessReport, Outcome, Reason, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Observations, Stage, State};
@@ -23,7 +23,7 @@ impl LivenessStage {
     /// # Errors
     /// As [`Catalog::load`], but for missing weights: those make the stage skip.
     pub fn prepare(_profile: &Profile, catalog: &Catalog) -> Result<Box<dyn Stage>> {
-        Ok(Box::new(Self { model: load(catalog, Role::FaceLiveness)? }))
+        Ok(Box::new(Self { model: catalog.load_or_reason(Role::FaceLiveness)? }))
     }
 }
 
@@ -52,7 +52,7 @@ impl Stage for LivenessStage {
         let Some(region) = grown_inside(face.bounds, grow, frame.width(), frame.height()) else {
             return Ok(Outcome::skipped("the face lies outside the frame"));
         };
-        let outputs = model.infer(&chip::tensor(&cut(frame.rgb(), region, model)?, &model.entry.input))?;
+        let outputs = model.infer(&Tensor::from_rgb(&cut(frame.rgb(), region, model)?, &model.entry.input))?;
         let real = probability(model, &model.output(&outputs, model.entry.output.logits.as_ref())?.data)?;
         Ok(Outcome::Found(Report::Liveness(LivenessReport { real, region })))
     }

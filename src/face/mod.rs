@@ -16,23 +16,7 @@ pub use embed::EmbedStage;
 pub use landmarks::LandmarkStage;
 pub use liveness::LivenessStage;
 
-use crate::error::Result;
-use crate::inference::{Catalog, InferenceError, LoadedModel, Role};
-use crate::record::Reason;
-
-/// The network of a role, or why there is none on this device. Weights that are there but are not the pinned
-/// ones stay an error.
-fn load(catalog: &Catalog, role: Role) -> Result<std::result::Result<LoadedModel, Reason>> {
-    match catalog.load(role) {
-        Ok(Some(model)) => Ok(Ok(model)),
-        Ok(None) => Ok(Err(format!("the model set has no {}", role.name()).into())),
-        Err(error) if error.code() == crate::error::ErrorCode::ModelMissing => {
-            tracing::warn!(role = role.name(), "weights are missing");
-            Ok(Err(format!("the weights of the {} are not on this device", role.name()).into()))
-        }
-        Err(error) => Err(error),
-    }
-}
+use crate::inference::{InferenceError, LoadedModel};
 
 /// A crop rule that the stage of this role does not know.
 fn unknown_crop(model: &LoadedModel) -> InferenceError {

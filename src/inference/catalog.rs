@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::folder::{CATALOG_FILE, find_models_folder};
 use super::{Backend, BackendChoice, InferenceError, Model, ModelEntry, Outputs, Role, Tensor};
-use crate::error::{Error, Result};
-use crate::record::ModelUse;
+use crate::error::{Error, ErrorCode, Result};
+use crate::record::{ModelUse, Reason};
 
 /// Which networks fill the roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,5 +178,21 @@ impl Catalog {
         let Some(backend) = &self.backend else { return Ok(None) };
         let model = backend.load(entry, self.weights(entry)?)?;
         Ok(Some(LoadedModel::new(entry.clone(), model.into())))
+    }
+
+    /// The network of a role, or why there is none on this device.
+    ///
+    /// # Errors
+    /// As [`Self::load`], but for missing weights; weights that are there and are not the pinned ones stay an error.
+    pub fn load_or_reason(&self, role: Role) -> Result<std::result::Result<LoadedModel, Reason>> {
+        match self.load(role) {
+            Ok(Some(model)) => Ok(Ok(model)),
+            Ok(None) => Ok(Err(format!("the model set has no {}", role.name()).into())),
+            Err(error) if error.code() == ErrorCode::ModelMissing => {
+                tracing::warn!(role = role.name(), "weights are missing");
+                Ok(Err(format!("the weights of the {} are not on this device", role.name()).into()))
+            }
+            Err(error) => Err(error),
+        }
     }
 }

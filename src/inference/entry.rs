@@ -17,12 +17,19 @@ pub enum Role {
     FaceLiveness,
     /// A vector for one face.
     FaceEmbedding,
+    /// The four corners of a document.
+    DocumentCorners,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] =
-        [Self::FaceDetector, Self::FaceLandmarks, Self::FaceLiveness, Self::FaceEmbedding];
+    pub const ALL: [Self; 5] = [
+        Self::FaceDetector,
+        Self::FaceLandmarks,
+        Self::FaceLiveness,
+        Self::FaceEmbedding,
+        Self::DocumentCorners,
+    ];
 
     /// Its name in the catalog.
     #[must_use]
@@ -32,6 +39,7 @@ impl Role {
             Self::FaceLandmarks => "face_landmarks",
             Self::FaceLiveness => "face_liveness",
             Self::FaceEmbedding => "face_embedding",
+            Self::DocumentCorners => "document_corners",
         }
     }
 }
@@ -110,6 +118,11 @@ pub enum Crop {
         /// Where they go, in px of the input.
         template_px: Vec<Point>,
     },
+    /// The whole frame, stretched to the input by area averages; its shape is not kept.
+    Stretch {
+        /// Always true: nothing is cut off.
+        whole: bool,
+    },
 }
 
 /// How logits become probabilities.
@@ -144,6 +157,7 @@ pub struct Output {
     pub values_per_point: Option<usize>,
     pub extent: Option<f64>,
     pub presence: Option<String>,
+    pub planes: Option<String>,
     pub points_68: Option<Vec<usize>>,
     pub logits: Option<String>,
     pub activation: Option<Activation>,
@@ -161,6 +175,7 @@ pub enum ScoreMeaning {
     HigherIsMoreFace,
     HigherIsMoreLive,
     HigherIsMoreAlike,
+    HigherIsMoreDocument,
 }
 
 impl ScoreMeaning {

@@ -1,4 +1,8 @@
-//! Dense f32 tensors, in and out of a backend.
+//! Dense f32 tensors, in and out of a backend, and how a picture becomes one.
+
+use image::RgbImage;
+
+use super::{Channels, Input};
 
 /// A dense, row-major tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -7,6 +11,29 @@ pub struct Tensor {
     pub shape: Vec<usize>,
     /// `shape`'s product of values.
     pub data: Vec<f32>,
+}
+
+impl Tensor {
+    /// A picture of the input's size in the catalog's channel order and normalisation.
+    #[must_use]
+    pub fn from_rgb(picture: &RgbImage, input: &Input) -> Self {
+        let order: &[usize] = match input.channels {
+            Channels::Rgb => &[0, 1, 2],
+            Channels::Bgr => &[2, 1, 0],
+            Channels::Grey => &[0],
+        };
+        let mut data = Vec::with_capacity(input.shape.iter().product());
+        for (plane, &channel) in order.iter().enumerate() {
+            let mean = input.mean.get(plane).copied().unwrap_or(0.0);
+            let scale = input.scale.get(plane).copied().unwrap_or(1.0);
+            let value = |[r, g, b]: [u8; 3]| match input.channels {
+                Channels::Grey => 0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b),
+                Channels::Rgb | Channels::Bgr => f32::from([r, g, b][channel]),
+            };
+            data.extend(picture.pixels().map(|pixel| (value(pixel.0) - mean) * scale));
+        }
+        Self { shape: input.shape.to_vec(), data }
+    }
 }
 
 /// The named outputs of a network.
@@ -18,5 +45,24 @@ impl Outputs {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Tensor> {
         self.0.iter().find(|(output, _)| output == name).map(|(_, tensor)| tensor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(channels: Channels, count: usize) -> Input {
+        let (mean, scale) = (vec![127.0; count], vec![0.5; count]);
+        Input { name: "input".into(), shape: [1, count, 2, 2], channels, mean, scale }
+    }
+
+    #[test]
+    fn planes_follow_the_channel_order_and_normalisation() {
+        let picture = RgbImage::from_pixel(2, 2, image::Rgb([129, 127, 125]));
+        let bgr = Tensor::from_rgb(&picture, &input(Channels::Bgr, 3));
+        assert_eq!(bgr.data, [[-1.0_f32; 4], [0.0; 4], [1.0; 4]].concat());
+        let grey = Tensor::from_rgb(&picture, &input(Channels::Grey, 1));
+        assert!(grey.data.len() == 4 && grey.data[0].abs() < 0.5);
     }
 }

@@ -1,0 +1,20 @@
+"""Writes a checkpoint as ONNX. In: checkpoint, output file. Batch norms are folded by the exporter."""
+import sys
+import warnings
+
+import torch
+
+import network
+
+
+def export(state, path):
+    net = network.Corners().eval()
+    if state is not None:
+        net.load_state_dict(state)
+    warnings.simplefilter("ignore")
+    torch.onnx.export(net, torch.zeros(1, 3, 192, 192), path, input_names=["picture"],
+                      output_names=["planes", "present"], opset_version=17, dynamo=False)
+
+
+if __name__ == "__main__":
+    export(torch.load(sys.argv[1], map_location="cpu")["averaged"], sys.argv[2])

@@ -1,0 +1,141 @@
+"""Trains the corner network on endless renders. In: a folder of photographs, a seed, minutes of wall time.
+Out: a checkpoint with the running average of the weights.
+
+One process draws into a ring of pictures, the other learns from it: a picture is drawn once and seen a few times, each time
+mirrored or turned otherwise. The learning rate follows the wall time, so a run always ends with a small one.
+"""
+import argparse
+import json
+import math
+import time
+from multiprocessing import Process, Value
+from multiprocessing.shared_memory import SharedMemory
+
+import cv2
+import numpy as np
+import torch
+
+import designs
+import network
+import photographs
+import scene
+
+SLOTS = 12_000
+BATCH = 48
+# Pictures drawn for each one learned from, once the ring has a stock.
+FRESH_SHARE = 0.6
+INPUT, TARGET = scene.INPUT_PX, scene.TARGET_PX
+
+
+def ring(name=None):
+    picture_bytes, plane_bytes = SLOTS * INPUT * INPUT * 3, SLOTS * 3 * TARGET * TARGET
+    memory = SharedMemory(name=name, create=name is None, size=picture_bytes + plane_bytes + SLOTS)
+    pictures = np.ndarray((SLOTS, INPUT, INPUT, 3), np.uint8, memory.buf)
+    planes = np.ndarray((SLOTS, 3, TARGET, TARGET), np.uint8, memory.buf, picture_bytes)
+    present = np.ndarray((SLOTS,), np.uint8, memory.buf, picture_bytes + plane_bytes)
+    return memory, pictures, planes, present
+
+
+def draw(name, count, seen, folder, seed, worker):
+    cv2.setNumThreads(1)
+    memory, pictures, planes, present = ring(name)
+    rng = np.random.default_rng([seed, worker])
+    shots, _ = photographs.load(folder)
+    bank = [designs.document(rng, shots) for _ in range(500)]
+    while True:
+        if count.value > SLOTS / 3 + FRESH_SHARE * seen.value:
+            time.sleep(0.05)
+            continue
+        if rng.random() < 0.1:
+            bank[int(rng.integers(len(bank)))] = designs.document(rng, shots)
+        try:
+            picture, targets, corners = scene.render(rng, bank, shots)
+        except cv2.error:  # a degenerate pose
+            continue
+        with count.get_lock():
+            slot = count.value % SLOTS
+            count.value += 1
+        pictures[slot], planes[slot], present[slot] = picture, targets, corners is not None
+
+
+def batch_of(rng, pictures, planes, present, filled):
+    index = rng.integers(filled, size=BATCH)
+    x = torch.from_numpy(pictures[index]).permute(0, 3, 1, 2)
+    y = torch.from_numpy(planes[index])
+    turn = int(rng.integers(4)) if rng.random() < 0.5 else 0
+    dims = [d for d in (2, 3) if rng.random() < 0.5]
+    x, y = torch.rot90(x, turn, (2, 3)).flip(dims), torch.rot90(y, turn, (2, 3)).flip(dims)
+    x = x.float()
+    if rng.random() < 0.15:
+        x = x[:, torch.from_numpy(rng.permutation(3))]
+    if rng.random() < 0.5:
+        x = (x * float(rng.uniform(0.8, 1.2)) + float(rng.normal(0, 8))).clamp(0, 255)
+    return x.contiguous(memory_format=torch.channels_last), y.float() / 255, torch.from_numpy(present[index]).float()
+
+
+def loss_of(planes, logit, truth, there):
+    bce = torch.nn.functional.binary_cross_entropy_with_logits
+    mask = bce(planes[:, 0], truth[:, 0])
+    p = torch.sigmoid(planes[:, 0])
+    overlap = 2 * (p * truth[:, 0]).sum((1, 2)) + 1
+    dice = ((1 - overlap / ((p + truth[:, 0]).sum((1, 2)) + 1)) * there).sum() / there.sum().clamp(min=1)
+    edge = bce(planes[:, 1], truth[:, 1])
+    spot = bce(planes[:, 2], truth[:, 2])
+    present = bce(logit[:, 0], there)
+    return mask + dice + 0.7 * edge + 1.5 * spot + 0.15 * present
+
+
+def main():
+    ask = argparse.ArgumentParser()
+    ask.add_argument("--photographs", required=True)
+    ask.add_argument("--minutes", type=float, required=True)
+    ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--workers", type=int, default=1)
+    ask.add_argument("--threads", type=int, default=1)
+    ask.add_argument("--rate", type=float, default=3e-3)
+    ask.add_argument("--out", required=True)
+    ask.add_argument("--start", help="a checkpoint to go on from")
+    arguments = ask.parse_args()
+    torch.manual_seed(arguments.seed)
+    torch.set_num_threads(arguments.threads)
+    count, seen = Value("q", 0), Value("q", 0)
+    memory, pictures, planes, present = ring()
+    for worker in range(arguments.workers):
+        Process(target=draw, daemon=True, args=(memory.name, count, seen, arguments.photographs, arguments.seed, worker)).start()
+    net = network.Corners().to(memory_format=torch.channels_last)
+    if arguments.start:
+        net.load_state_dict(torch.load(arguments.start, map_location="cpu")["averaged"])
+    optimiser = torch.optim.AdamW(net.parameters(), lr=arguments.rate, weight_decay=0.02)
+    averaged = {k: v.clone() for k, v in net.state_dict().items()}
+    rng = np.random.default_rng([arguments.seed, 99])
+    while count.value < 1500:
+        time.sleep(1)
+    began, steps, mean, said = time.time(), 0, 0.0, time.time()
+    while (done := (time.time() - began) / (arguments.minutes * 60)) < 1:
+        rate = arguments.rate * min(1, (steps + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-6
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        x, y, there = batch_of(rng, pictures, planes, present, min(count.value - 64, SLOTS))
+        loss = loss_of(*net(x), y, there)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+        optimiser.step()
+        steps += 1
+        seen.value = steps * BATCH
+        keep = min(0.998, steps / (steps + 20))
+        for k, v in net.state_dict().items():
+            averaged[k] = averaged[k].lerp(v, 1 - keep) if v.dtype.is_floating_point else v.clone()
+        mean = loss.item() if steps == 1 else 0.98 * mean + 0.02 * loss.item()
+        if time.time() - said > 60:
+            said = time.time()
+            print(json.dumps({"minutes": round((said - began) / 60, 1), "steps": steps, "seen": steps * BATCH,
+                              "drawn": count.value, "loss": round(mean, 4), "rate": rate}), flush=True)
+            torch.save({"averaged": averaged, "steps": steps, "drawn": count.value}, arguments.out)
+    torch.save({"averaged": averaged, "steps": steps, "drawn": count.value}, arguments.out)
+    print(json.dumps({"finished": True, "seen": steps * BATCH, "drawn": count.value}))
+    memory.unlink()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+//! What the corner network sees in a frame. In: the whole frame in colour, stretched to the network's input. Out: for
+//! each cell of a coarse grid how likely it lies on the document and on its edge, and how likely there is one.
+//!
+//! The network is our own: `models/train/corners/` has its training and measured errors.
+
+use image::RgbImage;
+
+use crate::error::Result;
+use crate::frame::{Filter, Frame, resize_rgb};
+use crate::geometry::Rect;
+use crate::inference::{Catalog, Crop, LoadedModel, Role, Tensor};
+use crate::record::Reason;
+
+/// A square grid over the frame; cell (x, y) is at `y * side + x`, all values 0 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grid {
+    /// Cells along each axis.
+    pub side: usize,
+    /// Logit of lying on the document, per cell.
+    pub document: Vec<f32>,
+    /// Probability of lying on its edge, per cell.
+    pub edge: Vec<f32>,
+    /// Probability that there is a document at all.
+    pub present: f64,
+}
+
+/// The network and its input buffer's shape.
+pub struct CornerNetwork {
+    model: LoadedModel,
+}
+
+/// Buffers that one look leaves for the next.
+#[derive(Debug, Default)]
+pub struct NetworkScratch {
+    input: RgbImage,
+}
+
+impl CornerNetwork {
+    /// Loads the set's corner network, or says why there is none on this device.
+    ///
+    /// # Errors
+    /// As [`Catalog::load`], but for missing weights; `ModelFailed` when the row is not one of a corner network.
+    pub fn load(catalog: &Catalog) -> Result<std::result::Result<Self, Reason>> {
+        match catalog.load_or_reason(Role::DocumentCorners)? {
+            Ok(model) => Ok(Ok(Self::new(model)?)),
+            Err(reason) => Ok(Err(reason)),
+        }
+    }
+
+    /// A finder that runs this network.
+    ///
+    /// # Errors
+    /// `ModelFailed` when its row in the catalog has another crop rule.
+    pub fn new(model: LoadedModel) -> Result<Self> {
+        match model.entry.crop {
+            Crop::Stretch { .. } => Ok(Self { model }),
+            _ => Err(model.unreadable("the catalog's crop rule does not fit the role").into()),
+        }
+    }
+
+    /// Looks at a whole frame.
+    ///
+    /// # Errors
+    /// `ModelFailed` when the backend fails or its outputs are not the catalog's.
+    pub fn look(&self, frame: &Frame, scratch: &mut NetworkScratch) -> Result<Grid> {
+        let [_, _, height, width] = self.model.entry.input.shape;
+        let size = (width as u32, height as u32);
+        if scratch.input.dimensions() != size {
+            scratch.input = RgbImage::new(size.0, size.1);
+        }
+        let whole = Rect::new(0.0, 0.0, frame.width().into(), frame.height().into());
+        if !resize_rgb(frame.rgb(), whole, &mut scratch.input, Filter::Area) {
+            return Err(crate::error::Error::internal("the resizer refused a whole frame"));
+        }
+        let outputs = self.model.infer(&Tensor::from_rgb(&scratch.input, &self.model.entry.input))?;
+        let names = &self.model.entry.output;
+        let planes = self.model.output(&outputs, names.planes.as_ref())?;
+        let present = self.model.output(&outputs, names.presence.as_ref())?;
+        let &[1, _, side, across] = planes.shape.as_slice() else {
+            return Err(self.model.unreadable("its planes are not one stack of grids").into());
+        };
+        let cells = side * across;
+        let (document, rest) = planes.data.split_at(cells.min(planes.data.len()));
+        let (Some(edge), Some(&present), true) = (rest.get(..cells), present.data.first(), side == across && side >= 8)
+        else {
+            return Err(self.model.unreadable("its grids are not square, or values are missing").into());
+        };
+        let finite = |values: &[f32]| values.iter().all(|value| value.is_finite());
+        if !finite(document) || !finite(edge) || !present.is_finite() {
+            return Err(self.model.unreadable("it gives values that are not finite").into());
+        }
+        Ok(Grid {
+            side,
+            document: document.to_vec(),
+            edge: edge.iter().map(|&logit| logistic(logit)).collect(),
+            present: f64::from(logistic(present)),
+        })
+    }
+}
+
+/// From a logit to a probability.
+pub(super) fn logistic(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
+}

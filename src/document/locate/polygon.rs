@@ -1,0 +1,203 @@
+//! From an outline to four sides. In: points of an outline, the size of the grid. Out: the convex quad round them
+//! that adds the least area, its sides then fitted to the points near them.
+
+use crate::geometry::{Point, Quad};
+
+/// Corners may lie this share of the grid's side outside it.
+const SLACK: f64 = 0.35;
+/// A hull side nearer to the grid's border than this, in cells, may be the picture's edge and not the document's.
+const BORDER_CELLS: f64 = 0.6;
+/// Such a side costs this share of the area that leaving it out adds.
+const BORDER_COST: f64 = 0.15;
+/// Rounds of the fit.
+const ROUNDS: usize = 6;
+/// Share of a side next to each corner that its fit leaves out: rounded corners.
+const CORNER_SHARE: f64 = 0.08;
+
+/// The hull, clockwise in a picture (y down), by Andrew's monotone chain.
+pub(super) fn hull(points: &[Point]) -> Vec<Point> {
+    let mut sorted: Vec<Point> = points.to_vec();
+    sorted.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    sorted.dedup_by(|a, b| a.distance(*b) < 1e-9);
+    if sorted.len() < 3 {
+        return sorted;
+    }
+    let half = |points: &mut dyn Iterator<Item = Point>| {
+        let mut chain: Vec<Point> = Vec::new();
+        for point in points {
+            while let [.., a, b] = chain.as_slice() {
+                if (*b - *a).cross(point - *b) > 0.0 {
+                    break;
+                }
+                chain.pop();
+            }
+            chain.push(point);
+        }
+        chain.pop();
+        chain
+    };
+    let mut lower = half(&mut sorted.iter().copied());
+    lower.extend(half(&mut sorted.iter().rev().copied()));
+    lower
+}
+
+/// Leaves out sides of a hull, each time the one that adds the least area, until four are left.
+pub(super) fn four_sides(hull: &[Point], grid_side: f64) -> Option<Quad> {
+    let mut corners = hull.to_vec();
+    while corners.len() > 4 {
+        let n = corners.len();
+        let mut best: Option<(f64, usize, Point)> = None;
+        for i in 0..n {
+            let [before, a, b, after] = [(i + n - 1) % n, i, (i + 1) % n, (i + 2) % n].map(|k| corners[k]);
+            let Some(meeting) = beyond(before, a, b, after) else { continue };
+            let room = -SLACK * grid_side..=(1.0 + SLACK) * grid_side;
+            if !room.contains(&meeting.x) || !room.contains(&meeting.y) {
+                continue;
+            }
+            let added = 0.5 * (b - a).cross(meeting - a).abs();
+            let cost = if on_border(a, b, grid_side) { BORDER_COST * added } else { added };
+            if best.is_none_or(|(least, ..)| cost < least) {
+                best = Some((cost, i, meeting));
+            }
+        }
+        let (_, at, meeting) = best?;
+        corners[at] = meeting;
+        corners.remove((at + 1) % n);
+    }
+    let quad = Quad::new(corners.try_into().ok()?);
+    quad.is_convex().then_some(quad)
+}
+
+/// Where the sides before and after the side a-b meet beyond it.
+fn beyond(before: Point, a: Point, b: Point, after: Point) -> Option<Point> {
+    let (u, v) = (a - before, b - after);
+    let sine = u.cross(v);
+    if sine.abs() < 1e-9 {
+        return None;
+    }
+    let t = (b - a).cross(v) / sine;
+    (t >= 0.0 && (a + u * t - b).cross(v).abs() < 1e-6 * (1.0 + v.length()) && (a + u * t - b).dot(v) >= 0.0)
+        .then(|| a + u * t)
+}
+
+/// Whether a side runs along the grid's border.
+fn on_border(a: Point, b: Point, grid_side: f64) -> bool {
+    let near = |p: f64, q: f64| p < BORDER_CELLS && q < BORDER_CELLS;
+    near(a.x, b.x) || near(a.y, b.y) || near(grid_side - a.x, grid_side - b.x) || near(grid_side - a.y, grid_side - b.y)
+}
+
+/// Moves each side onto the points near it: total least squares, far points weighted down (Tukey), several rounds with
+/// a shrinking reach. A side with too few points stays.
+pub(super) fn fit(quad: &Quad, points: &[Point]) -> Quad {
+    let mut best = *quad;
+    for round in 0..ROUNDS {
+        let reach = (2.5 - 0.35 * round as f64).max(0.9);
+        let lines: [(Point, Point); 4] = std::array::from_fn(|i| {
+            let (a, b) = (best.corners[i], best.corners[(i + 1) % 4]);
+            line_near(a, b, points, reach).unwrap_or((a, b - a))
+        });
+        let corners: Option<Vec<Point>> = (0..4).map(|i| meet(lines[(i + 3) % 4], lines[i])).collect();
+        let moved = corners.and_then(|corners| corners.try_into().ok()).map(Quad::new);
+        match moved.filter(Quad::is_convex) {
+            Some(moved) => best = moved,
+            None => break,
+        }
+    }
+    best
+}
+
+/// The line, as a point and a direction, through the points within `reach` of the segment a-b.
+fn line_near(a: Point, b: Point, points: &[Point], reach: f64) -> Option<(Point, Point)> {
+    let length = a.distance(b);
+    if length < 1.0 {
+        return None;
+    }
+    let along = (b - a) * (1.0 / length);
+    let near = points.iter().filter_map(|&p| {
+        let (t, miss) = ((p - a).dot(along) / length, along.cross(p - a));
+        let u = miss / reach;
+        ((CORNER_SHARE..=1.0 - CORNER_SHARE).contains(&t) && u.abs() < 1.0).then(|| ((1.0 - u * u).powi(2), p))
+    });
+    let (mut weight, mut x, mut y, mut xx, mut xy, mut yy, mut count) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0);
+    for (w, p) in near {
+        let p = p - a;
+        weight += w;
+        x += w * p.x;
+        y += w * p.y;
+        xx += w * p.x * p.x;
+        xy += w * p.x * p.y;
+        yy += w * p.y * p.y;
+        count += 1;
+    }
+    if count < 3 || weight < 1e-3 {
+        return None;
+    }
+    let middle = Point::new(x / weight, y / weight);
+    let (sxx, sxy, syy) =
+        (xx / weight - middle.x * middle.x, xy / weight - middle.x * middle.y, yy / weight - middle.y * middle.y);
+    let angle = 0.5 * (2.0 * sxy).atan2(sxx - syy);
+    let direction = Point::new(angle.cos(), angle.sin());
+    // Points that are bunched up say nothing about the direction.
+    let spread = (sxx * direction.x * direction.x + 2.0 * sxy * direction.x * direction.y + syy * direction.y * direction.y).sqrt();
+    if spread < 0.12 * length || direction.cross(along).abs() > 0.35 {
+        return None;
+    }
+    Some((a + middle, direction))
+}
+
+/// Where two lines (point and direction) meet.
+fn meet((p, u): (Point, Point), (q, v): (Point, Point)) -> Option<Point> {
+    let sine = u.cross(v);
+    (sine.abs() > 0.05 * u.length() * v.length()).then(|| p + u * ((q - p).cross(v) / sine))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn along(corners: &[Point], per_side: usize) -> Vec<Point> {
+        (0..corners.len())
+            .flat_map(|i| {
+                let (a, b) = (corners[i], corners[(i + 1) % corners.len()]);
+                (0..per_side).map(move |k| a.lerp(b, (k as f64 + 0.5) / per_side as f64))
+            })
+            .collect()
+    }
+
+    fn corners() -> [Point; 4] {
+        [Point::new(8.0, 10.0), Point::new(40.0, 7.0), Point::new(42.0, 30.0), Point::new(6.0, 33.0)]
+    }
+
+    #[test]
+    fn a_dense_outline_gives_its_quad_back() {
+        let points = along(&corners(), 40);
+        let quad = fit(&four_sides(&hull(&points), 48.0).unwrap(), &points);
+        let quad = quad.normalised();
+        for (found, wanted) in quad.corners.iter().zip(corners()) {
+            assert!(found.distance(wanted) < 0.05, "{found:?} {wanted:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_off_corner_comes_back() {
+        // The corner at (42, 30) is rounded off by a finger.
+        let [a, b, c, d] = corners();
+        let cut = [a, b, c.lerp(b, 0.3), c.lerp(d, 0.25), d];
+        let points = along(&cut, 40);
+        let quad = fit(&four_sides(&hull(&points), 48.0).unwrap(), &points);
+        assert!(quad.corners.iter().any(|p| p.distance(c) < 1.0), "{quad:?}");
+    }
+
+    #[test]
+    fn a_corner_outside_the_grid_is_where_the_sides_meet() {
+        // A document whose right end reaches over the border at x = 48.
+        let inside = [Point::new(10.0, 10.0), Point::new(48.0, 2.0), Point::new(48.0, 22.0), Point::new(44.0, 36.0), Point::new(14.0, 40.0)];
+        let quad = four_sides(&hull(&along(&inside, 60)), 48.0).unwrap();
+        assert!(quad.corners.iter().any(|p| p.x > 48.5), "{quad:?}");
+    }
+
+    #[test]
+    fn too_few_points_have_no_quad() {
+        assert!(four_sides(&hull(&[Point::new(1.0, 1.0), Point::new(2.0, 2.0)]), 48.0).is_none());
+    }
+}
