@@ -59,7 +59,8 @@ fn main() {
     assert!(start.renew(&working.luma, 0, Some(found)));
     group.bench_function("tracking", |bencher| {
         bencher.iter(|| {
-            let followed = start.clone().follow(black_box(&working.luma), 33_000_000);
+            let mut tracker = start;
+            let followed = tracker.follow(black_box(&working.luma), 33_000_000);
             assert!(matches!(followed, Followed::Held(_)));
         });
     });

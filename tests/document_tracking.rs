@@ -66,6 +66,11 @@ fn held(seen: &[Result<f64, WhySearch>]) -> Vec<f64> {
     seen.iter().filter_map(|frame| frame.ok()).collect()
 }
 
+/// One more frame, without a trace in the tracker.
+fn follow_once(mut tracker: Tracker, picture: &GrayImage, ns: u64) -> Followed {
+    tracker.follow(picture, ns)
+}
+
 /// A tracker that holds the card of a picture.
 fn holding(picture: &GrayImage, truth: &Quad) -> Tracker {
     let mut tracker = Tracker::default();
@@ -118,8 +123,8 @@ fn a_blank_frame_is_never_held() {
     for level in [0, 96, 255] {
         let blank = GrayImage::from_pixel(SIZE.0, SIZE.1, image::Luma([level]));
         for levels in [0.0, 4.0, 12.0] {
-            let mut tracker = holding(&picture, &quad);
-            let followed = tracker.follow(&with_noise(&blank, levels, 1), FRAME_NS);
+            let tracker = holding(&picture, &quad);
+            let followed = follow_once(tracker, &with_noise(&blank, levels, 1), FRAME_NS);
             assert_eq!(followed, Followed::Search(WhySearch::SidesLost), "{level}, noise {levels}");
         }
     }
@@ -176,7 +181,7 @@ fn another_document_in_its_place_is_not_taken_for_it() {
         }
         others.push(("a blank back", back));
         for (name, other) in others {
-            let followed = holding(&first, &quad).follow(&with_noise(&other, 3.0, seed), FRAME_NS);
+            let followed = follow_once(holding(&first, &quad), &with_noise(&other, 3.0, seed), FRAME_NS);
             assert_eq!(followed, Followed::Search(WhySearch::OtherContent), "{name}, {seed}");
         }
     }
@@ -194,7 +199,7 @@ fn a_jump_is_searched_for() {
     for (x, y) in [(60.0, 0.0), (-45.0, 20.0), (0.0, 30.0), (25.0, 25.0)] {
         let jumped = Quad::new(quad.corners.map(|p| p + Point::new(x, y)));
         let picture = luma(&Scene { quad: jumped, ..scene.clone() }.render());
-        let followed = tracker.clone().follow(&picture, FRAME_NS);
+        let followed = follow_once(tracker, &picture, FRAME_NS);
         match followed {
             Followed::Search(_) => {}
             Followed::Held(held) => {
@@ -209,14 +214,14 @@ fn pauses_disorder_and_other_sizes_are_searched() {
     let quad = still_quad();
     let picture = luma(&scene(1, Backdrop::Grain, quad).render());
     let start = holding(&picture, &quad);
-    assert!(matches!(start.clone().follow(&picture, FRAME_NS), Followed::Held(_)));
+    assert!(matches!(follow_once(start, &picture, FRAME_NS), Followed::Held(_)));
     for ns in [0, 500_000_000, u64::MAX] {
-        assert_eq!(start.clone().follow(&picture, ns), Followed::Search(WhySearch::OtherView), "{ns}");
+        assert_eq!(follow_once(start, &picture, ns), Followed::Search(WhySearch::OtherView), "{ns}");
     }
     for (width, height) in [(0, 0), (1, 1), (360, 640), (639, 360)] {
         let other = GrayImage::new(width, height);
-        assert_eq!(start.clone().follow(&other, FRAME_NS), Followed::Search(WhySearch::OtherView));
-        assert!(!start.clone().renew(&other, FRAME_NS, Some(searched(&quad))));
+        assert_eq!(follow_once(start, &other, FRAME_NS), Followed::Search(WhySearch::OtherView));
+        assert!(!{ start }.renew(&other, FRAME_NS, Some(searched(&quad))));
     }
     let mut tracker = start;
     assert!(!tracker.renew(&picture, FRAME_NS, None));
@@ -235,11 +240,11 @@ fn light_may_change_and_a_finger_may_come() {
         })
     };
     for (gain, offset) in [(0.7, 0.0), (1.15, 0.0), (0.9, 20.0)] {
-        let followed = holding(&clean, &quad).follow(&lit(gain, offset), FRAME_NS);
+        let followed = follow_once(holding(&clean, &quad), &lit(gain, offset), FRAME_NS);
         assert!(matches!(followed, Followed::Held(_)), "gain {gain}, offset {offset}: {followed:?}");
     }
     let thumb = luma(&Scene { thumb: true, ..plain }.render());
-    match holding(&clean, &quad).follow(&thumb, FRAME_NS) {
+    match follow_once(holding(&clean, &quad), &thumb, FRAME_NS) {
         Followed::Held(held) => assert!(corner_error(&held.quad, &quad) < 0.005, "{held:?}"),
         other => panic!("{other:?}"),
     }

@@ -1,4 +1,5 @@
 //! The drawn specimen photographed at every quarter turn: which way up its page is said to stand.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what cannot be drawn or read fails the test")]
 
 #[path = "support/demo.rs"]
 mod demo;
@@ -36,21 +37,19 @@ fn catalog(set: &str) -> Catalog {
 fn front_and_back_stand_upright_however_they_lie() {
     let demo = demo();
     let profile = Profile::default_profile().unwrap();
-    for set in ["default", "clean"] {
-        let mut pipeline = Pipeline::prepare(&profile, &catalog(set)).unwrap();
-        for (name, path) in [("front", &demo.front), ("back", &demo.back)] {
-            let upright = decode_file(path).unwrap();
-            for quarters in 0..4 {
-                let (picture, card) = turned(&upright, &demo.back_quad, quarters);
-                let frame = Frame::from_rgb(FrameId(0), 0, picture);
-                let seen = analyse(&mut pipeline, &frame, AnalysisRequest::ALL, &profile).unwrap();
-                let what = format!("{set}: the {name} turned by {}", 90 * quarters);
-                assert_eq!(seen.document.orientation_deg, Some((360 - 90 * quarters) % 360), "{what}");
-                assert_eq!(seen.barcodes.len(), usize::from(name == "back"), "{what}");
-                for barcode in &seen.barcodes {
-                    let place = barcode.code.quad.unwrap();
-                    assert!(place.corners.iter().all(|corner| card.contains(*corner)), "{what}: {place:?}");
-                }
+    let mut pipeline = Pipeline::prepare(&profile, &catalog("default")).unwrap();
+    for (name, path) in [("front", &demo.front), ("back", &demo.back)] {
+        let upright = decode_file(path).unwrap();
+        for quarters in 0..4 {
+            let (picture, card) = turned(&upright, &demo.back_quad, quarters);
+            let frame = Frame::from_rgb(FrameId(0), 0, picture);
+            let seen = analyse(&mut pipeline, &frame, AnalysisRequest::ALL, &profile).unwrap();
+            let what = format!("the {name} turned by {}", 90 * quarters);
+            assert_eq!(seen.document.orientation_deg, Some((360 - 90 * quarters) % 360), "{what}");
+            assert_eq!(seen.barcodes.len(), usize::from(name == "back"), "{what}");
+            for barcode in &seen.barcodes {
+                let place = barcode.code.quad.unwrap();
+                assert!(place.corners.iter().all(|corner| card.contains(*corner)), "{what}: {place:?}");
             }
         }
     }

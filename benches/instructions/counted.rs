@@ -5,6 +5,7 @@
 //! which `rectify` shares its rows among threads.
 
 #![expect(clippy::print_stdout, reason = "the script pairs the names with the counts")]
+#![expect(clippy::unwrap_used, reason = "without its input there is nothing to count")]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -12,7 +13,7 @@ mod support;
 use std::hint::black_box;
 
 use idcapture::document::track::{Followed, Sighting, Tracker};
-use idcapture::frame::{Frame, FramePool, FrameView, PixelFormat, Range, Working};
+use idcapture::frame::{Frame, FramePool, FrameView, PixelFormat, Range, RgbImage, Working};
 use idcapture::inference::Catalog;
 use idcapture::record::{FrameId, StageId};
 use image::imageops::{self, FilterType};
@@ -47,7 +48,8 @@ fn main() {
     }
 }
 
-fn kernels(rgb: &[u8], (width, height): (u32, u32), scene: &idcapture::frame::RgbImage) {
+/// What every preview frame goes through.
+fn kernels(rgb: &[u8], (width, height): (u32, u32), scene: &RgbImage) {
     let (pool, nv12) = (FramePool::new(2), preview::nv12(rgb));
     for (name, format, bytes) in
         [("luma_nv12", PixelFormat::Nv12, nv12.as_slice()), ("luma_rgb", PixelFormat::Rgb8, rgb)]
@@ -62,6 +64,7 @@ fn kernels(rgb: &[u8], (width, height): (u32, u32), scene: &idcapture::frame::Rg
     let found = Sighting { quad: scene::CORNERS.scaled(working.scale), score: 1.0 };
     assert!(held.renew(&working.luma, 0, Some(found)));
     count("tracking", || {
-        matches!(held.clone().follow(black_box(&working.luma), 33_000_000), Followed::Held(_))
+        let mut tracker = held;
+        matches!(tracker.follow(black_box(&working.luma), 33_000_000), Followed::Held(_))
     });
 }

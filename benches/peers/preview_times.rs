@@ -3,6 +3,7 @@
 //! a line. One thread.
 
 #![expect(clippy::print_stdout, reason = "the script reads it")]
+#![expect(clippy::unwrap_used, reason = "without its input there is nothing to measure")]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,10 +1,10 @@
-//! Exact area averages of a luma picture, for every frame: integers alone, one pass over the rows, no memory of its
-//! own but a few rows on the stack. In: luma and a target that is nowhere larger. Out: the target, filled.
+//! Exact area averages of a luma picture, for every frame: integers alone, one pass over the rows, no memory but a
+//! row of sums on the stack. In: luma and a target that is nowhere larger. Out: the target, filled.
 
 use image::GrayImage;
 
-/// Columns that are worked on at a time.
-const BLOCK: usize = 64;
+/// Most source px to a target px along a side for which sums are kept in 16 bits.
+const MOST_WHOLE: u32 = 64;
 /// Widest picture, in px: what the limits of decoding let through, rounded up.
 const MAX_WIDTH: usize = 8_192;
 
@@ -17,19 +17,40 @@ pub(super) fn average(luma: &GrayImage, small: &mut GrayImage) {
         *small = image::imageops::thumbnail(luma, small.width().max(1), small.height().max(1));
         return;
     };
+    if across.parts == 1 && down.parts == 1 && across.taken.max(down.taken) <= MOST_WHOLE {
+        whole(luma, small, across.taken as usize, down.taken as usize);
+    } else {
+        shared(luma, small, across, down);
+    }
+}
+
+/// Target px that are made of whole source px, `across` by `down` of them: sums of a column fit 16 bits.
+fn whole(luma: &GrayImage, small: &mut GrayImage, across: usize, down: usize) {
+    let (width, small_width) = (luma.width() as usize, small.width() as usize);
+    let mut sums = [0_u16; MAX_WIDTH];
+    let Some(sums) = sums.get_mut(..width) else { return };
+    let area = (across * down) as u32;
+    for (out, rows) in small.chunks_exact_mut(small_width).zip(luma.as_raw().chunks_exact(width * down)) {
+        sums.fill(0);
+        for row in rows.chunks_exact(width) {
+            sums.iter_mut().zip(row).for_each(|(sum, px)| *sum += u16::from(*px));
+        }
+        whole_px(sums, across, area, out);
+    }
+}
+
+/// Target px that share source px with their neighbours.
+fn shared(luma: &GrayImage, small: &mut GrayImage, across: Ratio, down: Ratio) {
     let (width, small_width) = (luma.width() as usize, small.width() as usize);
     let mut sums = [0_u32; MAX_WIDTH];
-    let Some(sums) = sums.get_mut(..width) else {
-        *small = image::imageops::thumbnail(luma, small.width(), small.height());
-        return;
-    };
+    let Some(sums) = sums.get_mut(..width) else { return };
     let mut rows = luma.as_raw().chunks_exact(width);
     let mut spans = Spans::new(down);
     let mut row: &[u8] = rows.next().unwrap_or_default();
     for out in small.chunks_exact_mut(small_width) {
         sums.fill(0);
         spans.each(|weight, used_up| {
-            add_row(sums, row, weight);
+            sums.iter_mut().zip(row).for_each(|(sum, px)| *sum += weight * u32::from(*px));
             if used_up {
                 row = rows.next().unwrap_or_default();
             }
@@ -87,21 +108,9 @@ impl Spans {
     }
 }
 
-/// At most 255 times 8192 times 640 parts over all rows of one target row: fits 32 bits.
-fn add_row(sums: &mut [u32], row: &[u8], weight: u32) {
-    if weight == 1 {
-        sums.iter_mut().zip(row).for_each(|(sum, px)| *sum += u32::from(*px));
-    } else {
-        sums.iter_mut().zip(row).for_each(|(sum, px)| *sum += weight * u32::from(*px));
-    }
-}
-
+/// A column's sum of one target row is at most 255 times 8192 and fits 32 bits.
 fn reduce_row(sums: &[u32], across: Ratio, down: Ratio, out: &mut [u8]) {
     let area = u64::from(across.taken) * u64::from(down.taken);
-    if across.parts == 1 && down.taken <= BLOCK as u32 && across.taken <= BLOCK as u32 {
-        whole_px(sums, across.taken as usize, area as u32, out);
-        return;
-    }
     let mut spans = Spans::new(across);
     let mut sources = sums.iter();
     let mut source = sources.next().copied().unwrap_or_default();
@@ -119,14 +128,22 @@ fn reduce_row(sums: &[u32], across: Ratio, down: Ratio, out: &mut [u8]) {
 
 /// Each target px takes `count` whole sums, `area` source px in all: at most 2^12, so that the product with the
 /// reciprocal, rounded up, fits 64 bits and the quotient is exact.
-fn whole_px(sums: &[u32], count: usize, area: u32, out: &mut [u8]) {
+fn whole_px(sums: &[u16], count: usize, area: u32, out: &mut [u8]) {
     let reciprocal = (1_u64 << 40).div_ceil(u64::from(area.max(1)));
     let mean = |sum: u32| ((u64::from(sum + area / 2) * reciprocal) >> 40) as u8;
+    let wide = |sum: &u16| u32::from(*sum);
     match count {
-        2 => out.iter_mut().zip(sums.as_chunks::<2>().0).for_each(|(px, [a, b])| *px = mean(a + b)),
-        3 => out.iter_mut().zip(sums.as_chunks::<3>().0).for_each(|(px, [a, b, c])| *px = mean(a + b + c)),
+        2 => {
+            let pairs = sums.as_chunks::<2>().0;
+            out.iter_mut().zip(pairs).for_each(|(px, [a, b])| *px = mean(wide(a) + wide(b)));
+        }
+        3 => {
+            let threes = sums.as_chunks::<3>().0;
+            out.iter_mut().zip(threes).for_each(|(px, [a, b, c])| *px = mean(wide(a) + wide(b) + wide(c)));
+        }
         _ => {
-            out.iter_mut().zip(sums.chunks_exact(count)).for_each(|(px, sums)| *px = mean(sums.iter().sum()))
+            let groups = sums.chunks_exact(count);
+            out.iter_mut().zip(groups).for_each(|(px, sums)| *px = mean(sums.iter().map(wide).sum()));
         }
     }
 }
@@ -184,8 +201,8 @@ mod tests {
             for rows in [1_u32, 3, 64] {
                 let area = count * rows;
                 for total in (0..=255 * area).step_by((area as usize / 7).max(1)) {
-                    let mut sums = vec![0; count as usize];
-                    sums[0] = total;
+                    let share = |at: u32| (total / count + u32::from(at < total % count)) as u16;
+                    let sums: Vec<u16> = (0..count).map(share).collect();
                     let mut out = [0];
                     whole_px(&sums, count as usize, area, &mut out);
                     assert_eq!(u32::from(out[0]), (total + area / 2) / area, "{total} over {area}");

@@ -13,8 +13,8 @@ use crate::record::{FocusReport, Outcome, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Observations, Stage, State};
 
-/// Px that are looked at, at most: rows and columns at equal distances, about 175 of each for a page.
-const MOST_PX: u64 = 400_000;
+/// Px that are looked at, at most: rows and columns at equal distances, some 90 of each for a page.
+const MOST_PX: u64 = 240_000;
 /// An edge must rise by this much luma to count.
 const MIN_RISE: i32 = 32;
 /// Edges that a figure must rest on.
@@ -101,37 +101,41 @@ fn collect_widths(luma: &GrayImage, scratch: &mut Scratch) {
 
 /// Counts the 10-90 % width of every monotonic rise or fall of at least [`MIN_RISE`].
 fn edges_of_line(line: &[u8], widths: &mut [u32]) {
-    let mut start = 0;
-    while start + 1 < line.len() {
-        let rising = line[start + 1] > line[start];
-        let mut end = start + 1;
-        while end + 1 < line.len() && line[end + 1] != line[end] && (line[end + 1] > line[end]) == rising {
-            end += 1;
+    let (mut start, mut trend) = (0, 0);
+    for (at, pair) in line.windows(2).enumerate() {
+        let turn = (i32::from(pair[1]) - i32::from(pair[0])).signum();
+        if turn != trend || turn == 0 {
+            count_edge(&line[start..=at], widths);
+            (start, trend) = (at, turn);
         }
-        let (from, to) = (i32::from(line[start]), i32::from(line[end]));
-        if (to - from).abs() >= MIN_RISE {
-            let width = crossing(&line[start..=end], 0.9) - crossing(&line[start..=end], 0.1);
-            let step = (width * STEPS_PER_PX) as usize;
-            if let Some(count) = widths.get_mut(step.min(STEPS - 1)) {
-                *count += 1;
-            }
+    }
+    count_edge(line.get(start..).unwrap_or_default(), widths);
+}
+
+/// Counts one monotonic run, where it rises or falls enough.
+fn count_edge(run: &[u8], widths: &mut [u32]) {
+    let (Some(&first), Some(&last)) = (run.first(), run.last()) else { return };
+    let rise = i32::from(last.abs_diff(first));
+    if rise >= MIN_RISE {
+        let step = ((crossing(run, 9 * rise) - crossing(run, rise)) * STEPS_PER_PX) as usize;
+        if let Some(count) = widths.get_mut(step.min(STEPS - 1)) {
+            *count += 1;
         }
-        start = end;
     }
 }
 
-/// Where a monotonic ramp crosses `share` of its height, in px from its start.
-fn crossing(ramp: &[u8], share: f64) -> f64 {
-    let (first, last) = (f64::from(ramp[0]), f64::from(ramp[ramp.len() - 1]));
-    let level = first + (last - first) * share;
-    let passed = |value: f64| if last > first { value >= level } else { value <= level };
-    for (index, pair) in ramp.windows(2).enumerate() {
-        let (here, next) = (f64::from(pair[0]), f64::from(pair[1]));
-        if passed(next) {
-            return index as f64 + (level - here) / (next - here);
+/// Where a monotonic run has risen or fallen by `tenths` of a level, in px from its start.
+fn crossing(run: &[u8], tenths: i32) -> f64 {
+    let first = run.first().copied().unwrap_or_default();
+    let mut here = 0;
+    for (index, &value) in run.iter().enumerate().skip(1) {
+        let next = 10 * i32::from(value.abs_diff(first));
+        if next >= tenths {
+            return (index - 1) as f64 + f64::from(tenths - here) / f64::from((next - here).max(1));
         }
+        here = next;
     }
-    (ramp.len() - 1) as f64
+    run.len().saturating_sub(1) as f64
 }
 
 fn quantile(widths: &[u32], wanted: f64) -> f64 {
