@@ -1,0 +1,25 @@
+//! Machine readable zones: the layouts of ICAO Doc 9303 and their relatives. In: lines of text, or what a line reader
+//! saw with its probabilities, of one frame or of several. Out: [`crate::record::MrzReport`].
+//!
+//! - [`parse`]: text as it stands to fields; nothing is repaired;
+//! - [`render`]: fields to text.
+
+mod alphabet;
+mod check_digit;
+mod dates;
+mod detect;
+mod fields;
+mod format;
+mod layout;
+mod names;
+mod parse;
+mod render;
+mod states;
+mod transliterate;
+
+pub use alphabet::{SYMBOLS, character_of, symbol_of};
+pub use check_digit::check_digit;
+pub use parse::parse;
+pub use render::{RenderError, render};
+pub use states::{is_known_state, is_specimen_state};
+pub use transliterate::{name_matches, transliterated};
