@@ -95,7 +95,7 @@ fn dated(line: &[u8]) -> bool {
     })
 }
 
-fn resembles(lines: &[Vec<u8>]) -> bool {
+pub(crate) fn resembles(lines: &[Vec<u8>]) -> bool {
     let most = lines.iter().filter(|line| line_resembles(line)).count();
     !lines.is_empty() && lines.len() <= 3 && most * 2 >= lines.len() && most > 0
 }

@@ -2,11 +2,13 @@
 //! saw with its probabilities, of one frame or of several. Out: [`crate::record::MrzReport`].
 //!
 //! - [`parse`]: text as it stands to fields; nothing is repaired;
+//! - [`decode`]: a line reader's probabilities to the best legal reading, every change recorded and confirmed;
 //! - [`render`]: fields to text.
 
 mod alphabet;
 mod check_digit;
 mod dates;
+mod decode;
 mod detect;
 mod fields;
 mod format;
@@ -19,6 +21,7 @@ mod transliterate;
 
 pub use alphabet::{SYMBOLS, character_of, symbol_of};
 pub use check_digit::check_digit;
+pub use decode::{LineReading, decode};
 pub use parse::parse;
 pub use render::{RenderError, render};
 pub use states::{is_known_state, is_specimen_state};
