@@ -3,6 +3,7 @@
 //!
 //! - [`parse`]: text as it stands to fields; nothing is repaired;
 //! - [`decode`]: a line reader's probabilities to the best legal reading, every change recorded and confirmed;
+//! - [`Merger`]: readings of several frames to one report, whole lines weighed by sharpness;
 //! - [`render`]: fields to text.
 
 mod alphabet;
@@ -13,6 +14,7 @@ mod detect;
 mod fields;
 mod format;
 mod layout;
+mod merge;
 mod names;
 mod parse;
 mod render;
@@ -22,6 +24,7 @@ mod transliterate;
 pub use alphabet::{SYMBOLS, character_of, symbol_of};
 pub use check_digit::check_digit;
 pub use decode::{LineReading, decode};
+pub use merge::{Merged, Merger};
 pub use parse::parse;
 pub use render::{RenderError, render};
 pub use states::{is_known_state, is_specimen_state};

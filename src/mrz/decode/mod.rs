@@ -17,6 +17,7 @@ use judge::{Verdict, corrections, judge};
 pub use reading::LineReading;
 use reading::{Column, columns_of};
 use search::Zone;
+pub(crate) use status::reported;
 
 use super::alphabet::{FILLER, text_of};
 use super::detect::{fits, part_of, resembles};
