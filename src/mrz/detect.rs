@@ -15,7 +15,7 @@ use crate::record::{MrzFormat, MrzNote};
 /// Points of [`evidence`] below which lines of the right size are not taken for a zone.
 const MIN_EVIDENCE: u32 = 4;
 /// The same for the driving-licence line, which has one digit and little shape.
-const MIN_EVIDENCE_DL: u32 = 3;
+const MIN_EVIDENCE_DL: u32 = 2;
 /// The longest line that can belong to a zone, read with a few characters too many.
 const MAX_LENGTH: usize = 48;
 /// The shortest piece of a line that is taken for one.

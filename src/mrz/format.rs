@@ -256,6 +256,7 @@ pub(crate) static DL_NETHERLANDS: Table = Table {
     fields: &[
         field("document_code", Kind::Code, 0, 0, 2),
         field("issuing_state", Kind::State, 0, 2, 5),
+        field("version", Kind::Optional, 0, 5, 6),
         field("document_number", Kind::Number, 0, 6, 16),
         field("optional_data", Kind::Optional, 0, 16, 29),
     ],

@@ -26,6 +26,6 @@ pub use check_digit::check_digit;
 pub use decode::{LineReading, decode};
 pub use merge::{Merged, Merger};
 pub use parse::parse;
-pub use render::{RenderError, render};
+pub use render::{EmptyDigit, RenderError, render, rerender};
 pub use states::{is_known_state, is_specimen_state};
 pub use transliterate::{name_matches, transliterated};

@@ -10,7 +10,7 @@ use super::format::{COMPOSITE, Kind};
 use super::layout::{Cell, Check, Field, Layout, Symbols, Variant, at};
 use super::transliterate::transliterated;
 use crate::error::{Coded, ErrorCode};
-use crate::record::MrzFormat;
+use crate::record::{MrzFormat, MrzReport};
 
 /// Why fields make no lines.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,18 +32,38 @@ impl Coded for RenderError {
     }
 }
 
+/// The check digit of a personal number that is empty: Doc 9303 part 4 leaves the issuer the choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EmptyDigit {
+    /// `<`
+    #[default]
+    Filler,
+    /// `0`
+    Zero,
+}
+
+/// The lines of a report's fields, which are its `lines` again when these are a legal document's.
+///
+/// # Errors
+/// [`RenderError`] for values that make no legal document; always for a part of a zone.
+pub fn rerender(report: &MrzReport) -> Result<Vec<String>, RenderError> {
+    let format = report.format.ok_or_else(|| RenderError::UnknownField("format".to_owned()))?;
+    let zero = report.check_digits.get("personal_number").is_some_and(Option::is_some);
+    let empty = if zero { EmptyDigit::Zero } else { EmptyDigit::Filler };
+    render(format, report.fields.iter().map(|(name, field)| (*name, field.value.as_str())), empty)
+}
+
 /// Makes the lines of a document.
 ///
 /// Values are those of a report: ISO dates with `XX` parts, sex `X` for unspecified, names in any letters that Doc 9303
 /// transliterates (Ñ and Ü as `NXX` and `UXX`, which alone can be read back). Missing fields are fillers. Names that do
 /// not fit are cut at the field's end. Document numbers over nine characters go on in the optional data of TD1 and TD2.
-/// An empty personal number gets `<` for its check digit.
-///
 /// # Errors
 /// [`RenderError`] for a field the format lacks and for values that do not fit.
 pub fn render<K: AsRef<str>, V: AsRef<str>>(
     format: MrzFormat,
     fields: impl IntoIterator<Item = (K, V)>,
+    empty: EmptyDigit,
 ) -> Result<Vec<String>, RenderError> {
     let values: BTreeMap<String, String> =
         fields.into_iter().map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned())).collect();
@@ -65,8 +85,8 @@ pub fn render<K: AsRef<str>, V: AsRef<str>>(
     let (composite, own): (Vec<&Check>, Vec<&Check>) =
         layout.checks.iter().partition(|check| check.name == COMPOSITE);
     for check in own.into_iter().chain(composite) {
-        let empty = check.covers.iter().all(|cell| at(&lines, *cell) == FILLER);
-        let digit = if empty && check.name == "personal_number" {
+        let blank = check.covers.iter().all(|cell| at(&lines, *cell) == FILLER);
+        let digit = if blank && check.name == "personal_number" && empty == EmptyDigit::Filler {
             FILLER
         } else {
             check_digit::over(check.covers.iter().map(|cell| at(&lines, *cell)))

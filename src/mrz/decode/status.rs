@@ -13,25 +13,8 @@ use crate::record::{FieldStatus, MrzReport};
 const DOUBTFUL: f32 = 0.9;
 
 /// The names in a report that a field of the layout fills.
-pub(crate) fn reported(field: &Field) -> &'static [&'static str] {
-    match (field.kind, field.name) {
-        (Kind::Names, _) => &["surname", "given_names"],
-        (_, "document_code") => &["document_code"],
-        (_, "issuing_state") => &["issuing_state"],
-        (_, "document_number") => &["document_number"],
-        (_, "optional_data") => &["optional_data"],
-        (_, "optional_data_2") => &["optional_data_2"],
-        (_, "personal_number") => &["personal_number"],
-        (_, "birth_date") => &["birth_date"],
-        (_, "expiry_date") => &["expiry_date"],
-        (_, "issue_date") => &["issue_date"],
-        (_, "issuing_office") => &["issuing_office"],
-        (_, "nationality") => &["nationality"],
-        (_, "sex") => &["sex"],
-        (_, "surname") => &["surname"],
-        (_, "given_names") => &["given_names"],
-        _ => &[],
-    }
+pub(crate) fn reported(field: &Field) -> Vec<&'static str> {
+    if field.kind == Kind::Names { vec!["surname", "given_names"] } else { vec![field.name] }
 }
 
 /// Lowers what the reading gives reason to.
