@@ -1,6 +1,8 @@
 //! Replays the public corpus of hard lines. In: `tests/vectors/mrz/corpus.json`. Out: a failure for each entry that parses
 //! to anything else than it says, or whose legal documents do not come back from their own fields.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::BTreeSet;
 
 use idcapture::mrz::{LineReading, decode, parse, rerender};

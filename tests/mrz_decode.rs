@@ -1,12 +1,14 @@
 //! What a line reader was unsure of, and what becomes of it. In: made-up readings with doubtful characters. Out: a failure
 //! when a change is made without two facts, when one is missed that has them, or when part of a zone reads as a whole.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod mrz_readings;
 
 use idcapture::mrz::{decode, parse};
 use idcapture::record::{Confirmation, FieldStatus, MrzFormat, MrzNote, MrzReport, MrzStatus};
 use jiff::civil::date;
-use mrz_readings::{Zone, TD1, TD2, TD3, VISA, readings};
+use mrz_readings::{TD1, TD2, TD3, VISA, Zone, readings};
 
 fn decoded(zone: &Zone) -> MrzReport {
     decode(&zone.lines, Some(date(2026, 1, 15))).unwrap()
@@ -143,7 +145,8 @@ fn state_codes_come_from_the_table() {
 #[test]
 fn two_states_that_fit_are_ambiguous() {
     // AUS and AUT.
-    let lines = ["P<AUXCITIZEN<<JANE<<<<<<<<<<<<<<<<<<<<<<<<<<", "PA09404097UTO8406077F1903212<17331334P<<<<08"];
+    let lines =
+        ["P<AUXCITIZEN<<JANE<<<<<<<<<<<<<<<<<<<<<<<<<<", "PA09404097UTO8406077F1903212<17331334P<<<<08"];
     let report = decoded(&readings(&lines).doubt(0, 4, &[('X', 0.5), ('S', 0.25), ('T', 0.25)]));
     assert_eq!(status(&report, "issuing_state"), FieldStatus::Ambiguous);
     assert_eq!(report.fields["issuing_state"].value, "AUX");
@@ -151,7 +154,11 @@ fn two_states_that_fit_are_ambiguous() {
 
 #[test]
 fn a_number_digit_that_may_be_a_filler_decides_by_the_digits() {
-    let lines = ["I<UTOD23145890<7349<<<<<<<<<<<", "3407127M9507122UTO<<<<<<<<<<<2", "STEVENSON<<PETER<JOHN<<<<<<<<<"];
+    let lines = [
+        "I<UTOD23145890<7349<<<<<<<<<<<",
+        "3407127M9507122UTO<<<<<<<<<<<2",
+        "STEVENSON<<PETER<JOHN<<<<<<<<<",
+    ];
     let report = decoded(&readings(&lines).doubt(0, 14, &[('7', 0.5), ('<', 0.4)]));
     assert_eq!(report.fields["document_number"].value, "D23145890734");
     assert!(report.valid);
@@ -196,7 +203,8 @@ fn a_merged_twin_is_put_right_when_the_digits_tell() {
     // The two `5` of the first line are not covered, the two `2` of the second are.
     let report = decoded(&readings(&TD3).without(1, 2));
     assert!(report.lines[1].len() == 44 || report.status == MrzStatus::Partial);
-    let twins = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
+    let twins =
+        ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
     // Column 33 and 34 are `22`.
     let report = decoded(&readings(&twins).without(1, 34));
     assert!(report.valid);

@@ -1,6 +1,8 @@
 //! Several frames of one zone. In: made-up readings of the same lines. Out: a failure when frames together say less than
 //! one, or more than they know.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod mrz_readings;
 
 use idcapture::mrz::{Merged, Merger};

@@ -92,7 +92,9 @@ mod tests {
     #[test]
     fn sets_hold_what_they_say() {
         assert!(Alphabet::SEX.holds(22) && Alphabet::SEX.holds(FILLER) && !Alphabet::SEX.holds(10));
-        assert!(!Alphabet::DIGITS.holds(10) && Alphabet::LETTERS.holds(10) && !Alphabet::LETTERS.holds(FILLER));
+        assert!(
+            !Alphabet::DIGITS.holds(10) && Alphabet::LETTERS.holds(10) && !Alphabet::LETTERS.holds(FILLER)
+        );
         assert!(!Alphabet::ANY.holds(37));
     }
 }

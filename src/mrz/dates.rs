@@ -79,9 +79,7 @@ pub(crate) fn read(symbols: &[u8], window: Window, today: Option<Date>) -> Optio
     }
     let shown = |part: Option<i32>| part.map_or("XX".to_owned(), |part| format!("{part:02}"));
     let decades_past = window == Window::Expiry
-        && today
-            .zip(year)
-            .is_some_and(|(today, year)| year < i32::from(today.year()) - NOTED_YEARS_BACK);
+        && today.zip(year).is_some_and(|(today, year)| year < i32::from(today.year()) - NOTED_YEARS_BACK);
     let iso = format!(
         "{}-{}-{}",
         year.map_or("XXXX".to_owned(), |year| format!("{year:04}")),
@@ -139,9 +137,12 @@ mod tests {
 
     #[test]
     fn an_expiry_lies_in_its_window_and_decades_past_are_said() {
-        for (text, expected) in
-            [("860101", "1986-01-01"), ("851231", "2085-12-31"), ("310101", "2031-01-01"), ("991231", "1999-12-31")]
-        {
+        for (text, expected) in [
+            ("860101", "1986-01-01"),
+            ("851231", "2085-12-31"),
+            ("310101", "2031-01-01"),
+            ("991231", "1999-12-31"),
+        ] {
             assert_eq!(iso(text, Window::Expiry, Some(TODAY)).as_deref(), Some(expected), "{text}");
         }
         let symbols = [9, 9, 1, 2, 3, 1];

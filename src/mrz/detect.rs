@@ -45,7 +45,8 @@ pub(crate) fn shape_of(lines: &[Vec<u8>]) -> Shape {
             let layout = layout_of(format, lines);
             let first = Cell { line: 0, column: 0 };
             let points = evidence(&layout, lines);
-            (layout.alphabet(first).holds(at(lines, first)) && fits(&layout, lines, points)).then_some((points, format))
+            (layout.alphabet(first).holds(at(lines, first)) && fits(&layout, lines, points))
+                .then_some((points, format))
         })
         .max_by_key(|(points, format)| (*points, *format));
     match whole {

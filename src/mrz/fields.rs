@@ -30,9 +30,12 @@ pub(crate) fn symbols_of(field: &Field, lines: &[Vec<u8>]) -> Vec<u8> {
 /// The check digit that vouches for a field: its own, or else the composite one.
 pub(crate) fn vouching<'a>(layout: &'a Layout, field: &Field) -> Option<&'a super::layout::Check> {
     let covers = |check: &&super::layout::Check| field.cells.iter().all(|cell| check.covers.contains(cell));
-    layout.checks.iter().filter(|check| check.name != COMPOSITE).find(covers).or_else(|| {
-        layout.checks.iter().filter(|check| check.name == COMPOSITE).find(covers)
-    })
+    layout
+        .checks
+        .iter()
+        .filter(|check| check.name != COMPOSITE)
+        .find(covers)
+        .or_else(|| layout.checks.iter().filter(|check| check.name == COMPOSITE).find(covers))
 }
 
 /// Reads lines of full size.
@@ -122,7 +125,13 @@ impl Content {
         self.fields.insert(field.name, MrzField { value, status });
     }
 
-    fn date(&mut self, symbols: &[u8], window: Window, today: Option<Date>, status: &mut FieldStatus) -> String {
+    fn date(
+        &mut self,
+        symbols: &[u8],
+        window: Window,
+        today: Option<Date>,
+        status: &mut FieldStatus,
+    ) -> String {
         let Some(date) = dates::read(symbols, window, today) else {
             *status = FieldStatus::Unverifiable;
             self.notes.push(match window {

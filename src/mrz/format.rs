@@ -319,9 +319,11 @@ mod tests {
             }
             for row in table.checks {
                 assert!(row.line < table.lines && row.column < table.width, "{row:?}");
-                assert!(row.covers.iter().all(|(line, start, end)| {
-                    *line < table.lines && start < end && *end <= table.width
-                }));
+                assert!(
+                    row.covers.iter().all(|(line, start, end)| {
+                        *line < table.lines && start < end && *end <= table.width
+                    })
+                );
             }
         }
     }

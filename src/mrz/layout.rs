@@ -2,7 +2,7 @@
 //! each position may hold. In: format and variant. Out: a layout. Long document numbers (Doc 9303 part 5 section 4.2.2,
 //! note j, and part 6) and national driving-licence lines are variants.
 
-use super::alphabet::{Alphabet, FILLER};
+use super::alphabet::{Alphabet, FILLER, text_of};
 use super::check_digit;
 use super::format::{DL_FRANCE, DL_NETHERLANDS, Kind, Table};
 use crate::record::MrzFormat;
@@ -68,7 +68,11 @@ impl Layout {
             fields: table
                 .fields
                 .iter()
-                .map(|row| Field { name: row.name, kind: row.kind, cells: cells(row.line, row.start, row.end) })
+                .map(|row| Field {
+                    name: row.name,
+                    kind: row.kind,
+                    cells: cells(row.line, row.start, row.end),
+                })
                 .collect(),
             checks: table
                 .checks
@@ -76,7 +80,11 @@ impl Layout {
                 .map(|row| Check {
                     name: row.name,
                     digit: Cell { line: row.line, column: row.column },
-                    covers: row.covers.iter().flat_map(|(line, start, end)| cells(*line, *start, *end)).collect(),
+                    covers: row
+                        .covers
+                        .iter()
+                        .flat_map(|(line, start, end)| cells(*line, *start, *end))
+                        .collect(),
                 })
                 .collect(),
             alphabets: vec![vec![Alphabet::ANY; table.width]; table.lines],
@@ -102,11 +110,7 @@ impl Layout {
 
     /// What a position may hold.
     pub(crate) fn alphabet(&self, cell: Cell) -> Alphabet {
-        self.alphabets
-            .get(cell.line)
-            .and_then(|line| line.get(cell.column))
-            .copied()
-            .unwrap_or(Alphabet::ANY)
+        self.alphabets.get(cell.line).and_then(|line| line.get(cell.column)).copied().unwrap_or(Alphabet::ANY)
     }
 
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
@@ -179,23 +183,22 @@ pub(crate) fn variant_of(format: MrzFormat, lines: &[Vec<u8>]) -> Variant {
         MrzFormat::Td1 | MrzFormat::Td2 => long_number(&standard, lines),
         MrzFormat::Dl => {
             let state: Vec<u8> = (2..5).map(|column| at(lines, Cell { line: 0, column })).collect();
-            let national = if state == [15, 27, 10] {
-                Variant::LicenceFrance
-            } else if state == [23, 21, 13] {
-                Variant::LicenceNetherlands
-            } else {
-                return Variant::Standard;
-            };
-            national
+            match text_of(&state).as_str() {
+                "FRA" => Variant::LicenceFrance,
+                "NLD" => Variant::LicenceNetherlands,
+                _ => Variant::Standard,
+            }
         }
         _ => Variant::Standard,
     }
 }
 
 fn long_number(standard: &Layout, lines: &[Vec<u8>]) -> Variant {
-    let (Some(number), Some(optional), Some(check)) =
-        (standard.field("document_number"), standard.field("optional_data"), standard.check("document_number"))
-    else {
+    let (Some(number), Some(optional), Some(check)) = (
+        standard.field("document_number"),
+        standard.field("optional_data"),
+        standard.check("document_number"),
+    ) else {
         return Variant::Standard;
     };
     if at(lines, check.digit) != FILLER {
@@ -228,8 +231,11 @@ mod tests {
 
     #[test]
     fn a_long_number_moves_its_digit() {
-        let lines =
-            symbols(&["I<UTOD23145890<7349<<<<<<<<<<<", "3407127M9507122UTO<<<<<<<<<<<2", "STEVENSON<<PETER<JOHN<<<<<<<<<"]);
+        let lines = symbols(&[
+            "I<UTOD23145890<7349<<<<<<<<<<<",
+            "3407127M9507122UTO<<<<<<<<<<<2",
+            "STEVENSON<<PETER<JOHN<<<<<<<<<",
+        ]);
         let variant = variant_of(MrzFormat::Td1, &lines);
         assert_eq!(variant, Variant::LongNumber(3));
         let layout = Layout::new(MrzFormat::Td1, variant);

@@ -82,7 +82,9 @@ impl Merger {
     pub fn push(&mut self, lines: &[LineReading], sharpness: f32) {
         let weight = if sharpness.is_finite() { sharpness.max(f32::MIN_POSITIVE) } else { f32::MIN_POSITIVE };
         let Some(candidate) = best(lines, self.today) else {
-            self.part = decode(lines, self.today).filter(|report| report.status == MrzStatus::Partial).or(self.part.take());
+            self.part = decode(lines, self.today)
+                .filter(|report| report.status == MrzStatus::Partial)
+                .or(self.part.take());
             return;
         };
         let Some(format) = candidate.report.format else { return };
@@ -127,8 +129,10 @@ impl Pool {
         let mut zones: Vec<(Symbols, f32)> = vec![(Vec::new(), 1.0)];
         for line in &self.lines {
             let sum: f32 = line.values().map(|support| support.weight).sum();
-            let mut texts: Vec<(&Vec<u8>, f32)> =
-                line.iter().map(|(text, support)| (text, support.weight / sum.max(f32::MIN_POSITIVE))).collect();
+            let mut texts: Vec<(&Vec<u8>, f32)> = line
+                .iter()
+                .map(|(text, support)| (text, support.weight / sum.max(f32::MIN_POSITIVE)))
+                .collect();
             texts.sort_by(|a, b| b.1.total_cmp(&a.1));
             texts.truncate(MAX_TEXTS);
             zones = zones
@@ -144,13 +148,17 @@ impl Pool {
             .into_iter()
             .map(|(zone, share)| {
                 let layout = layout_of(format, &zone);
-                let held = layout.checks.iter().all(|check| super::layout::holds(check, &zone) != Some(false));
+                let held =
+                    layout.checks.iter().all(|check| super::layout::holds(check, &zone) != Some(false));
                 (zone, layout, if held { share } else { share * FAILING })
             })
             .collect();
         judged.sort_by(|a, b| b.2.total_cmp(&a.2));
         let sum: f32 = judged.iter().map(|(_, _, share)| share).sum();
-        judged.into_iter().next().map(|(zone, layout, share)| (zone, layout, share / sum.max(f32::MIN_POSITIVE)))
+        judged
+            .into_iter()
+            .next()
+            .map(|(zone, layout, share)| (zone, layout, share / sum.max(f32::MIN_POSITIVE)))
     }
 
     fn support(&self, line: usize, text: &[u8]) -> Support {
@@ -163,7 +171,9 @@ impl Pool {
             lines.iter().enumerate().map(|(line, text)| self.support(line, text)).collect();
         // Lines that no frame reads so nor confirms by two facts, and no second frame proposes: as most frames read them.
         let made = |line: usize, text: &[u8]| {
-            self.reports.iter().any(|report| report.lines.get(line).is_some_and(|shown| *shown == text_of(text)))
+            self.reports
+                .iter()
+                .any(|report| report.lines.get(line).is_some_and(|shown| *shown == text_of(text)))
         };
         let unsupported = lines
             .iter()
@@ -187,12 +197,8 @@ impl Pool {
             .fields
             .values()
             .all(|field| matches!(field.status, FieldStatus::Read | FieldStatus::Corrected));
-        let agreeing = lines
-            .iter()
-            .enumerate()
-            .map(|(line, text)| self.support(line, text).frames)
-            .min()
-            .unwrap_or(0);
+        let agreeing =
+            lines.iter().enumerate().map(|(line, text)| self.support(line, text).frames).min().unwrap_or(0);
         let confirmed = if report.valid {
             agreeing >= 2 || layout.check(COMPOSITE).is_some() && report.corrections.is_empty()
         } else {
@@ -200,13 +206,22 @@ impl Pool {
             agreeing >= 3
         };
         let share = share * pool_share;
-        Some(Merged { sure: (told || !report.valid) && confirmed && share >= SURE, share, frames: self.frames, report })
+        Some(Merged {
+            sure: (told || !report.valid) && confirmed && share >= SURE,
+            share,
+            frames: self.frames,
+            report,
+        })
     }
 
     /// Weight behind the lines that a frame's report shows.
     fn shown_weight(&self, frame: usize) -> f32 {
         let Some(report) = self.reports.get(frame) else { return 0.0 };
-        symbols(&report.lines).iter().enumerate().map(|(line, text)| self.support(line, text).weight).product()
+        symbols(&report.lines)
+            .iter()
+            .enumerate()
+            .map(|(line, text)| self.support(line, text).weight)
+            .product()
     }
 
     /// A field has the best status that a frame with the same characters gave it, and gains by a second frame that agrees.
@@ -228,7 +243,9 @@ impl Pool {
                     .reports
                     .iter()
                     .filter_map(|frame| frame.fields.get(name).map(|shown| (shown, frame)))
-                    .filter(|(shown, _)| report.fields.get(name).is_some_and(|field| field.value == shown.value))
+                    .filter(|(shown, _)| {
+                        report.fields.get(name).is_some_and(|field| field.value == shown.value)
+                    })
                     .map(|(shown, _)| shown.status)
                     .min();
                 let Some(shown) = report.fields.get_mut(name) else { continue };
@@ -250,7 +267,11 @@ impl Pool {
     fn history(&self, report: &mut MrzReport) {
         let differing = |frame: &MrzReport| -> usize {
             let pairs = frame.lines_as_read.iter().zip(&report.lines);
-            pairs.map(|(a, b)| a.chars().zip(b.chars()).filter(|(a, b)| a != b).count() + a.len().abs_diff(b.len())).sum()
+            pairs
+                .map(|(a, b)| {
+                    a.chars().zip(b.chars()).filter(|(a, b)| a != b).count() + a.len().abs_diff(b.len())
+                })
+                .sum()
         };
         let Some(nearest) = self.reports.iter().min_by_key(|frame| differing(frame)) else { return };
         report.lines_as_read.clone_from(&nearest.lines_as_read);
@@ -266,7 +287,9 @@ impl Pool {
             .cloned()
             .collect();
         for (line, (from, to)) in nearest.lines.iter().zip(&report.lines).enumerate() {
-            for (column, (from, to)) in from.chars().zip(to.chars()).enumerate().filter(|(_, (from, to))| from != to) {
+            for (column, (from, to)) in
+                from.chars().zip(to.chars()).enumerate().filter(|(_, (from, to))| from != to)
+            {
                 let earlier =
                     nearest.corrections.iter().find(|change| change.line == line && change.column == column);
                 report.corrections.push(MrzCorrection {
@@ -286,7 +309,8 @@ fn symbols(lines: &[String]) -> Symbols {
     lines.iter().map(|line| line.chars().filter_map(super::alphabet::symbol_of).collect()).collect()
 }
 
-/// What a frame proposes for each line: as read, as decoded, as every digit would have it, and single changes.
+/// What a frame proposes for each line: as read under its alphabet and shape, as decoded, as every digit would have it,
+/// and single changes.
 fn proposals(candidate: &Candidate) -> Vec<Vec<(Vec<u8>, f32)>> {
     candidate
         .columns
@@ -294,15 +318,21 @@ fn proposals(candidate: &Candidate) -> Vec<Vec<(Vec<u8>, f32)>> {
         .enumerate()
         .map(|(line, columns)| {
             let mut texts: Vec<Vec<u8>> = Vec::new();
-            let wholes =
-                [Some(&candidate.verdict.lines), candidate.verdict.proposal.as_ref(), Some(&candidate.read)];
+            let wholes = [Some(&candidate.verdict.lines), candidate.verdict.proposal.as_ref()];
             texts.extend(wholes.into_iter().flatten().filter_map(|lines| lines.get(line).cloned()));
+            texts.extend(without_digits(candidate, line));
             let shown = candidate.verdict.lines.get(line).cloned().unwrap_or_default();
             let mut single: Vec<(f32, Vec<u8>)> = Vec::new();
             for (column, choices) in columns.iter().enumerate().filter(|(_, column)| !column.is_certain()) {
                 for choice in choices.choices() {
                     let mut text = shown.clone();
-                    let Some(slot) = text.get_mut(column).filter(|slot| **slot != choice.symbol) else { continue };
+                    let Some(slot) = text.get_mut(column).filter(|slot| **slot != choice.symbol) else {
+                        continue;
+                    };
+                    // What the alphabet or the shape of a name ruled out does not come back.
+                    if *slot != choices.read() && choice.symbol == choices.read() {
+                        continue;
+                    }
                     let ratio = choice.probability / choices.probability(*slot);
                     *slot = choice.symbol;
                     single.push((ratio, text));
@@ -319,11 +349,27 @@ fn proposals(candidate: &Candidate) -> Vec<Vec<(Vec<u8>, f32)>> {
                     let log: f32 = text
                         .iter()
                         .zip(columns)
-                        .map(|(symbol, column)| (column.probability(*symbol) / column.best().probability).ln())
+                        .map(|(symbol, column)| {
+                            (column.probability(*symbol) / column.best().probability).ln()
+                        })
                         .sum();
                     (text, log.exp())
                 })
                 .collect()
         })
         .collect()
+}
+
+/// A line as read, but for what its alphabet and its shape ask for: only check digits weigh differently over frames.
+fn without_digits(candidate: &Candidate, line: usize) -> Option<Vec<u8>> {
+    let mut text = candidate.read.get(line)?.clone();
+    let digit = |by: &Confirmation| matches!(by, Confirmation::OwnDigit | Confirmation::CompositeDigit);
+    for change in candidate.verdict.changes.iter().filter(|change| change.cell.line == line) {
+        if !change.by.iter().any(digit)
+            && let Some(slot) = text.get_mut(change.cell.column)
+        {
+            *slot = change.symbol;
+        }
+    }
+    Some(text)
 }

@@ -65,11 +65,14 @@ pub fn render<K: AsRef<str>, V: AsRef<str>>(
     fields: impl IntoIterator<Item = (K, V)>,
     empty: EmptyDigit,
 ) -> Result<Vec<String>, RenderError> {
-    let values: BTreeMap<String, String> =
-        fields.into_iter().map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned())).collect();
+    let values: BTreeMap<String, String> = fields
+        .into_iter()
+        .map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned()))
+        .collect();
     let layout = Layout::new(format, variant(format, &values));
     for name in values.keys() {
-        let part_of_names = matches!(name.as_str(), "surname" | "given_names") && layout.field("names").is_some();
+        let part_of_names =
+            matches!(name.as_str(), "surname" | "given_names") && layout.field("names").is_some();
         if layout.field(name).is_none() && !part_of_names {
             return Err(RenderError::UnknownField(name.clone()));
         }

@@ -47,7 +47,8 @@ mod tests {
     #[test]
     fn the_tables_have_their_size_and_no_code_twice() {
         assert_eq!(ISO.split_ascii_whitespace().count(), 249);
-        let mut all: Vec<&str> = [ISO, PSEUDO, FORMER, SPECIMEN].iter().flat_map(|list| list.split_ascii_whitespace()).collect();
+        let mut all: Vec<&str> =
+            [ISO, PSEUDO, FORMER, SPECIMEN].iter().flat_map(|list| list.split_ascii_whitespace()).collect();
         let count = all.len();
         all.sort_unstable();
         all.dedup();
@@ -57,7 +58,9 @@ mod tests {
     /// Doc 9303 part 3 section 5.
     #[test]
     fn pseudo_codes_are_known() {
-        for code in ["D", "UNO", "UNA", "UNK", "XBA", "XIM", "XCC", "XCO", "XEC", "XMP", "XOM", "XPO", "XXA", "XXB"] {
+        for code in
+            ["D", "UNO", "UNA", "UNK", "XBA", "XIM", "XCC", "XCO", "XEC", "XMP", "XOM", "XPO", "XXA", "XXB"]
+        {
             assert!(is_known_state(code), "{code}");
         }
         for code in ["XXC", "XXX", "UTO", "EUE", "RKS", "GBD", "GBN", "GBO", "GBP", "GBS"] {

@@ -121,8 +121,9 @@ pub fn name_matches(printed: &str, zone_name: &str, truncated: bool) -> bool {
         .chars()
         .filter(|letter| letter.is_ascii_uppercase())
         .collect();
-    let letters: Vec<char> =
-        upper(printed).filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '‐' | '‑')).collect();
+    let letters: Vec<char> = upper(printed)
+        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '‐' | '‑'))
+        .collect();
     // Where in the zone's letters each way of spelling the letters so far may end.
     let mut ends = vec![0_usize];
     for letter in letters {

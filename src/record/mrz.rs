@@ -69,6 +69,8 @@ pub struct MrzField {
 pub enum Confirmation {
     /// The position cannot hold the character that was read.
     Alphabet,
+    /// It is among fillers on both sides, or the form `WORD<WORD<<WORD<<<` of a name asks for it.
+    FillerRun,
     /// The code as read is in no table of states, the changed one is.
     StateCode,
     /// Nationality and issuing state then agree.

@@ -147,7 +147,8 @@ fn shortened(columns: &[Column], rules: LineRules) -> Vec<Aligned> {
             .filter(|index| columns.get(*index).is_some_and(|column| !column.is_certain()))
             .collect();
         doubtful.sort_by(|a, b| {
-            let probability = |index: &usize| columns.get(*index).map_or(1.0, |column| column.best().probability);
+            let probability =
+                |index: &usize| columns.get(*index).map_or(1.0, |column| column.best().probability);
             probability(a).total_cmp(&probability(b))
         });
         for index in doubtful.into_iter().take(4) {

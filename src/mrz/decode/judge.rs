@@ -2,13 +2,14 @@
 //! each, and how far each cell can be relied on.
 //!
 //! A change needs two facts that would not hold by chance: of the field's own check digit, the composite digit, the
-//! alphabet of the position, the calendar. One check digit alone is right for a wrong change once in ten times; then
+//! alphabet of the position, the calendar, fillers on both sides. One check digit alone is right for a wrong change once in ten times; then
 //! the characters stay as read. Where no digit covers a cell, a character that cannot stand there gives way to the most
 //! probable one that can, and a state code to a known one: recorded, and never called `read`.
 
+use super::name_line;
 use super::reading::Column;
 use super::search::{Assignment, Group, Zone};
-use crate::mrz::alphabet::{character_of, text_of};
+use crate::mrz::alphabet::{FILLER, character_of, text_of};
 use crate::mrz::format::{COMPOSITE, Kind};
 use crate::mrz::layout::{Cell, Field, Symbols, at, holds};
 use crate::mrz::names::trimmed;
@@ -148,11 +149,19 @@ fn confirmations(
     if !zone.layout.alphabet(cell).holds(at(&zone.read, cell)) {
         by.push(Confirmation::Alphabet);
     }
-    let dated = zone.layout.fields.iter().any(|field| {
-        matches!(field.kind, Kind::BirthDate | Kind::ExpiryDate) && field.cells.contains(&cell)
-    });
+    let dated =
+        zone.layout.fields.iter().any(|field| {
+            matches!(field.kind, Kind::BirthDate | Kind::ExpiryDate) && field.cells.contains(&cell)
+        });
+    if isolated(zone, cell) && best.changes.contains(&(cell, FILLER)) {
+        by.push(Confirmation::FillerRun);
+    }
     // A character that cannot stand in a date makes it impossible: that is one fact, not two.
-    if dated && by.is_empty() && !zone.dates_stand(group, &zone.read) && zone.dates_stand(group, &zone.with(best)) {
+    if dated
+        && by.is_empty()
+        && !zone.dates_stand(group, &zone.read)
+        && zone.dates_stand(group, &zone.with(best))
+    {
         by.push(Confirmation::Calendar);
     }
     if group.own.is_some() {
@@ -180,26 +189,62 @@ fn group_by_group(zone: &Zone<'_>, verdict: &mut Verdict) {
     }
 }
 
-/// Characters that cannot stand where no digit covers them.
+/// Whether a character of free data stands alone among fillers, two on each side or as many as the field has there.
+fn isolated(zone: &Zone<'_>, cell: Cell) -> bool {
+    let Some(field) = zone.layout.fields.iter().find(|field| field.cells.contains(&cell)) else {
+        return false;
+    };
+    let Some(place) = field.cells.iter().position(|other| *other == cell) else { return false };
+    let nearby = place.saturating_sub(2)..(place + 3).min(field.cells.len());
+    field.kind == Kind::Optional
+        && at(&zone.read, cell) != FILLER
+        && field.cells.len() > 2
+        && field
+            .cells
+            .get(nearby)
+            .unwrap_or_default()
+            .iter()
+            .all(|other| *other == cell || at(&zone.read, *other) == FILLER)
+}
+
+/// Where no digit covers a cell: characters that cannot stand there, those alone among fillers, and the shape of names.
 fn uncovered(zone: &Zone<'_>, verdict: &mut Verdict) {
-    let cells = zone.layout.fields.iter().flat_map(|field| &field.cells);
-    for cell in cells.filter(|cell| !covered(zone, **cell)) {
-        let alphabet = zone.layout.alphabet(*cell);
-        if alphabet.holds(at(&zone.read, *cell)) {
-            continue;
-        }
-        let legal = zone.choices(*cell).into_iter().find(|(symbol, _)| alphabet.holds(*symbol));
-        if let Some((symbol, _)) = legal {
+    for field in &zone.layout.fields {
+        let cells: Vec<Cell> = field.cells.iter().filter(|cell| !covered(zone, **cell)).copied().collect();
+        let shaped = matches!(field.kind, Kind::Names).then(|| {
+            name_line::most_probable(&cells.iter().map(|cell| zone.choices(*cell)).collect::<Vec<_>>())
+        });
+        for (index, cell) in cells.iter().enumerate() {
+            let (read, alphabet) = (at(&zone.read, *cell), zone.layout.alphabet(*cell));
+            let choices = zone.choices(*cell);
+            let filler = choices.iter().any(|(symbol, _)| *symbol == FILLER) && isolated(zone, *cell);
+            let symbol = match &shaped {
+                Some(text) => text.get(index).copied(),
+                None if filler => Some(FILLER),
+                None => choices.iter().map(|(symbol, _)| *symbol).find(|symbol| alphabet.holds(*symbol)),
+            };
+            let Some(symbol) = symbol.filter(|symbol| *symbol != read && alphabet.holds(*symbol)) else {
+                continue;
+            };
+            // An illegal character gives way; a legal one only to what the shape asks for.
+            let by = if alphabet.holds(read) { Confirmation::FillerRun } else { Confirmation::Alphabet };
+            if by == Confirmation::FillerRun && shaped.is_none() && !filler {
+                continue;
+            }
             set(&mut verdict.lines, *cell, symbol);
-            verdict.changes.push(Change { cell: *cell, symbol, by: vec![Confirmation::Alphabet] });
+            verdict.changes.push(Change { cell: *cell, symbol, by: vec![by] });
         }
     }
 }
 
 /// State codes that are in no table, where no digit covers them.
 fn states(zone: &Zone<'_>, verdict: &mut Verdict) {
-    let fields: Vec<&Field> =
-        zone.layout.fields.iter().filter(|field| matches!(field.kind, Kind::State | Kind::Nationality)).collect();
+    let fields: Vec<&Field> = zone
+        .layout
+        .fields
+        .iter()
+        .filter(|field| matches!(field.kind, Kind::State | Kind::Nationality))
+        .collect();
     for field in &fields {
         if field.cells.iter().any(|cell| covered(zone, *cell)) || known(field, &verdict.lines) {
             continue;

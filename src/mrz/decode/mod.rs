@@ -6,6 +6,7 @@
 
 mod align;
 mod judge;
+mod name_line;
 mod reading;
 mod search;
 mod status;
@@ -67,7 +68,9 @@ pub(crate) fn best(lines: &[LineReading], today: Option<Date>) -> Option<Candida
         for start in 0..=lines.len() - size {
             // A single line counts only alone: the last line of a card may look like a licence.
             let window = start..start + size;
-            let (Some(part), Some(given)) = (columns.get(window.clone()), lines.get(window)) else { continue };
+            let (Some(part), Some(given)) = (columns.get(window.clone()), lines.get(window)) else {
+                continue;
+            };
             if (size == 1 && lines.len() > 1) || given.iter().any(|line| line.cut) {
                 continue;
             }
@@ -115,7 +118,8 @@ fn under(format: MrzFormat, columns: &[Vec<Column>], today: Option<Date>) -> Vec
         zones = zones
             .iter()
             .flat_map(|zone| {
-                ways.iter().map(move |way| zone.iter().cloned().chain([way.clone()]).collect::<Vec<Aligned>>())
+                ways.iter()
+                    .map(move |way| zone.iter().cloned().chain([way.clone()]).collect::<Vec<Aligned>>())
             })
             .collect();
     }
@@ -155,21 +159,31 @@ fn of_size(
             let verdict = judge(&zone);
             let first = Cell { line: 0, column: 0 };
             let points = evidence(&layout, &verdict.lines);
-            if !layout.alphabet(first).holds(at(&verdict.lines, first)) || !fits(&layout, &verdict.lines, points) {
+            if !layout.alphabet(first).holds(at(&verdict.lines, first))
+                || !fits(&layout, &verdict.lines, points)
+            {
                 return None;
             }
             let mut report = report(&layout, &verdict.lines, today);
-            if !edits.is_empty() && (!report.valid || layout.check(COMPOSITE).is_none() && edits.iter().any(|e| e.line > 0)) {
+            if !edits.is_empty()
+                && (!report.valid || layout.check(COMPOSITE).is_none() && edits.iter().any(|e| e.line > 0))
+            {
                 return None;
             }
-            report.lines_as_read =
-                given.iter().map(|line| text_of(&line.iter().map(Column::read).collect::<Vec<u8>>())).collect();
+            report.lines_as_read = given
+                .iter()
+                .map(|line| text_of(&line.iter().map(Column::read).collect::<Vec<u8>>()))
+                .collect();
             report.corrections = corrections(&zone, &verdict, &edits);
             status::lower(&mut report, &zone, &verdict);
             let log: f32 = (0..)
                 .zip(&columns)
-                .flat_map(|(line, row)| (0..).zip(row).map(move |(column, choices)| (Cell { line, column }, choices)))
-                .map(|(cell, choices)| choices.probability(at(&verdict.lines, cell)).max(f32::MIN_POSITIVE).ln())
+                .flat_map(|(line, row)| {
+                    (0..).zip(row).map(move |(column, choices)| (Cell { line, column }, choices))
+                })
+                .map(|(cell, choices)| {
+                    choices.probability(at(&verdict.lines, cell)).max(f32::MIN_POSITIVE).ln()
+                })
                 .sum();
             let score = log + LOG_PER_POINT * points as f32 + LOG_PER_EDIT * edits.len() as f32;
             Some(Candidate { report, verdict, read: read.clone(), columns: columns.clone(), score })
@@ -186,7 +200,9 @@ fn variants(format: MrzFormat, read: &Symbols, columns: &[Vec<Column>]) -> Vec<V
         && let Some(column) = columns.get(digit.line).and_then(|line| line.get(digit.column))
         && !column.is_certain()
     {
-        for choice in column.choices().iter().filter(|choice| (choice.symbol == FILLER) != (column.read() == FILLER)) {
+        for choice in
+            column.choices().iter().filter(|choice| (choice.symbol == FILLER) != (column.read() == FILLER))
+        {
             let mut other = read.clone();
             if let Some(slot) = other.get_mut(digit.line).and_then(|line| line.get_mut(digit.column)) {
                 *slot = choice.symbol;

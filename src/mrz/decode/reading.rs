@@ -73,7 +73,10 @@ impl Column {
         let sum: f32 = probabilities.iter().map(|value| clean(*value)).sum();
         let mut choices: Vec<Choice> = (0_u8..)
             .zip(probabilities)
-            .map(|(symbol, value)| Choice { symbol, probability: if sum > 0.0 { clean(*value) / sum } else { 0.0 } })
+            .map(|(symbol, value)| Choice {
+                symbol,
+                probability: if sum > 0.0 { clean(*value) / sum } else { 0.0 },
+            })
             .filter(|choice| choice.probability >= MIN_ALTERNATIVE)
             .collect();
         choices.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.symbol.cmp(&b.symbol)));

@@ -172,7 +172,9 @@ impl<'a> Zone<'a> {
             let mut next: Vec<Vec<Assignment>> = vec![Vec::new(); 10];
             for (state, partials) in table.iter().enumerate() {
                 for (sum, assignments) in options.iter().enumerate() {
-                    for (partial, option) in partials.iter().flat_map(|p| assignments.iter().map(move |a| (p, a))) {
+                    for (partial, option) in
+                        partials.iter().flat_map(|p| assignments.iter().map(move |a| (p, a)))
+                    {
                         let mut changes = partial.changes.clone();
                         changes.extend(&option.changes);
                         if let Some(slot) = next.get_mut((state + sum) % 10) {
@@ -285,7 +287,10 @@ mod tests {
             unique.dedup();
             assert_eq!(unique.len(), cells.len(), "{format:?}");
             for check in &layout.checks {
-                assert!(check.covers.iter().chain([&check.digit]).all(|cell| cells.contains(cell)), "{format:?}");
+                assert!(
+                    check.covers.iter().chain([&check.digit]).all(|cell| cells.contains(cell)),
+                    "{format:?}"
+                );
             }
         }
     }
