@@ -3,12 +3,14 @@
 
 mod check;
 mod frame_id;
+mod mrz;
 mod outcome;
 mod report;
 mod session;
 
 pub use check::{Check, CheckKind, CheckStatus, Direction, Region, Subject};
 pub use frame_id::FrameId;
+pub use mrz::{Confirmation, FieldStatus, MrzCorrection, MrzField, MrzFormat, MrzNote, MrzReport, MrzStatus};
 pub use outcome::{Outcome, Reason, SessionOutcome, SessionReason};
 pub use report::{
     Barcode, BarcodeKind, BarcodesReport, ComparisonReport, CornersReport, EmbeddingReport, ExposureReport,

@@ -1,0 +1,217 @@
+//! A line reader's probabilities to a report. In: one reading a line, top to bottom, and the day. Out: the best legal
+//! reading under the standard's grammar, with every change and what confirms it; a part of a zone as such; or `None`.
+//!
+//! The format is the one under which the lines are most probable, a check digit that holds counting like a tenfold
+//! probability. See `judge` for what is changed and `search` for how.
+
+mod align;
+mod judge;
+mod name_line;
+mod reading;
+mod search;
+mod status;
+
+use jiff::civil::Date;
+
+use align::{Aligned, LineRules, ways};
+use judge::{Verdict, corrections, judge};
+pub use reading::LineReading;
+use reading::{Column, columns_of};
+use search::Zone;
+pub(crate) use status::reported;
+
+use super::alphabet::{FILLER, text_of};
+use super::detect::{fits, part_of, resembles};
+use super::fields::evidence;
+use super::format::COMPOSITE;
+use super::layout::{Cell, Layout, Symbols, Variant, at, variant_of};
+use super::parse::{partial, report};
+use crate::record::{MrzCorrection, MrzFormat, MrzNote, MrzReport};
+
+/// What a point of evidence counts beside log probabilities: half a check digit's tenfold.
+const LOG_PER_POINT: f32 = 1.15;
+/// What a character put in or left out costs: a reader loses one in about fifty long runs.
+const LOG_PER_EDIT: f32 = -4.0;
+/// Ways per line when more than one line is off.
+const FEW_WAYS: usize = 6;
+
+/// A zone under one format.
+pub(crate) struct Candidate {
+    pub(crate) report: MrzReport,
+    pub(crate) verdict: Verdict,
+    /// The lines at the format's size before any change of a character.
+    pub(crate) read: Symbols,
+    pub(crate) columns: Vec<Vec<Column>>,
+    score: f32,
+}
+
+/// Decodes the lines of a zone.
+///
+/// More lines than the zone has may be given, as long as its own are together. Lines may be up to two characters off
+/// their length where a run of fillers or a doubled character explains it and every check digit then holds.
+///
+/// # Returns
+/// `Found` with `valid` true or false, `Partial` when the zone is not all there, `None` when nothing like one is.
+#[must_use]
+pub fn decode(lines: &[LineReading], today: Option<Date>) -> Option<MrzReport> {
+    match best(lines, today) {
+        Some(candidate) => Some(candidate.report),
+        None => part(lines),
+    }
+}
+
+/// The best whole zone.
+pub(crate) fn best(lines: &[LineReading], today: Option<Date>) -> Option<Candidate> {
+    let columns: Vec<Vec<Column>> = lines.iter().map(columns_of).collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for size in 1..=lines.len().min(3) {
+        for start in 0..=lines.len() - size {
+            // A single line counts only alone: the last line of a card may look like a licence.
+            let window = start..start + size;
+            let (Some(part), Some(given)) = (columns.get(window.clone()), lines.get(window)) else {
+                continue;
+            };
+            if (size == 1 && lines.len() > 1) || given.iter().any(|line| line.cut) {
+                continue;
+            }
+            for format in MrzFormat::ALL.into_iter().filter(|format| format.line_count() == size) {
+                candidates.extend(under(format, part, today));
+            }
+        }
+    }
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut rest = candidates.into_iter();
+    let mut first = rest.next()?;
+    for rival in rest.take_while(|rival| rival.score >= first.score + judge::TIE.ln()) {
+        status::contest(&mut first.report, &rival.report);
+    }
+    Some(first)
+}
+
+/// A part of a zone, or nothing.
+fn part(lines: &[LineReading]) -> Option<MrzReport> {
+    let read: Symbols =
+        lines.iter().map(|line| columns_of(line).iter().map(Column::read).collect()).collect();
+    // Of more than three lines, the last three: a zone is at the foot of its page.
+    let last = read.get(read.len().saturating_sub(3)..).unwrap_or_default();
+    if !resembles(last) {
+        return None;
+    }
+    let (format, note) = match part_of(last) {
+        super::detect::Shape::Part(format, note) => (format, note),
+        _ => (None, MrzNote::LineShort),
+    };
+    let cut = lines.iter().any(|line| line.cut);
+    Some(partial(format, if cut { MrzNote::LineCut } else { note }, last))
+}
+
+/// Every whole reading under a format.
+fn under(format: MrzFormat, columns: &[Vec<Column>], today: Option<Date>) -> Vec<Candidate> {
+    let standard = Layout::new(format, Variant::Standard);
+    let off = columns.iter().filter(|line| line.len() != format.width()).count();
+    let mut zones: Vec<Vec<Aligned>> = vec![Vec::new()];
+    for (line, columns) in columns.iter().enumerate() {
+        let mut ways = ways(columns, rules(&standard, line));
+        if off > 1 {
+            ways.truncate(FEW_WAYS);
+        }
+        zones = zones
+            .iter()
+            .flat_map(|zone| {
+                ways.iter()
+                    .map(move |way| zone.iter().cloned().chain([way.clone()]).collect::<Vec<Aligned>>())
+            })
+            .collect();
+    }
+    zones.iter().flat_map(|zone| of_size(format, zone, columns, today)).collect()
+}
+
+/// What a line may suffer.
+fn rules(layout: &Layout, line: usize) -> LineRules {
+    let width = layout.format.width();
+    let last = Cell { line, column: width.saturating_sub(1) };
+    let visa = matches!(layout.format, MrzFormat::MrvA | MrzFormat::MrvB);
+    let checked = layout.checks.iter().any(|check| check.covers.iter().any(|cell| cell.line == line));
+    LineRules {
+        line,
+        width,
+        // The optional data of a visa is covered by nothing, so its line's length proves nothing.
+        checked: checked && !visa,
+        open_end: layout.checks.iter().all(|check| check.digit != last) && !(visa && line == 1),
+    }
+}
+
+/// Readings of lines of the format's size.
+fn of_size(
+    format: MrzFormat,
+    zone: &[Aligned],
+    given: &[Vec<Column>],
+    today: Option<Date>,
+) -> Vec<Candidate> {
+    let columns: Vec<Vec<Column>> = zone.iter().map(|line| line.columns.clone()).collect();
+    let edits: Vec<MrzCorrection> = zone.iter().flat_map(|line| line.edits.clone()).collect();
+    let read: Symbols = columns.iter().map(|line| line.iter().map(Column::read).collect()).collect();
+    variants(format, &read, &columns)
+        .into_iter()
+        .filter_map(|variant| {
+            let layout = Layout::new(format, variant);
+            let zone = Zone::new(&layout, columns.clone());
+            let verdict = judge(&zone);
+            let first = Cell { line: 0, column: 0 };
+            let points = evidence(&layout, &verdict.lines);
+            if !layout.alphabet(first).holds(at(&verdict.lines, first))
+                || !fits(&layout, &verdict.lines, points)
+            {
+                return None;
+            }
+            let mut report = report(&layout, &verdict.lines, today);
+            if !edits.is_empty()
+                && (!report.valid || layout.check(COMPOSITE).is_none() && edits.iter().any(|e| e.line > 0))
+            {
+                return None;
+            }
+            report.lines_as_read = given
+                .iter()
+                .map(|line| text_of(&line.iter().map(Column::read).collect::<Vec<u8>>()))
+                .collect();
+            report.corrections = corrections(&zone, &verdict, &edits);
+            status::lower(&mut report, &zone, &verdict);
+            let log: f32 = (0..)
+                .zip(&columns)
+                .flat_map(|(line, row)| {
+                    (0..).zip(row).map(move |(column, choices)| (Cell { line, column }, choices))
+                })
+                .map(|(cell, choices)| {
+                    choices.probability(at(&verdict.lines, cell)).max(f32::MIN_POSITIVE).ln()
+                })
+                .sum();
+            let score = log + LOG_PER_POINT * points as f32 + LOG_PER_EDIT * edits.len() as f32;
+            Some(Candidate { report, verdict, read: read.clone(), columns: columns.clone(), score })
+        })
+        .collect()
+}
+
+/// The variants that lines may be: the one as read, and, where the number's digit may be a filler or a digit, the other.
+fn variants(format: MrzFormat, read: &Symbols, columns: &[Vec<Column>]) -> Vec<Variant> {
+    let mut variants = vec![variant_of(format, read)];
+    let standard = Layout::new(format, Variant::Standard);
+    if matches!(format, MrzFormat::Td1 | MrzFormat::Td2)
+        && let Some(digit) = standard.check("document_number").map(|check| check.digit)
+        && let Some(column) = columns.get(digit.line).and_then(|line| line.get(digit.column))
+        && !column.is_certain()
+    {
+        for choice in
+            column.choices().iter().filter(|choice| (choice.symbol == FILLER) != (column.read() == FILLER))
+        {
+            let mut other = read.clone();
+            if let Some(slot) = other.get_mut(digit.line).and_then(|line| line.get_mut(digit.column)) {
+                *slot = choice.symbol;
+            }
+            let variant = variant_of(format, &other);
+            if !variants.contains(&variant) {
+                variants.push(variant);
+            }
+        }
+    }
+    variants
+}

@@ -1,0 +1,31 @@
+//! Machine readable zones: the layouts of ICAO Doc 9303 and their relatives. In: lines of text, or what a line reader
+//! saw with its probabilities, of one frame or of several. Out: [`crate::record::MrzReport`].
+//!
+//! - [`parse`]: text as it stands to fields; nothing is repaired;
+//! - [`decode`]: a line reader's probabilities to the best legal reading, every change recorded and confirmed;
+//! - [`Merger`]: readings of several frames to one report, whole lines weighed by sharpness;
+//! - [`render`]: fields to text.
+
+mod alphabet;
+mod check_digit;
+mod dates;
+mod decode;
+mod detect;
+mod fields;
+mod format;
+mod layout;
+mod merge;
+mod names;
+mod parse;
+mod render;
+mod states;
+mod transliterate;
+
+pub use alphabet::{SYMBOLS, character_of, symbol_of};
+pub use check_digit::check_digit;
+pub use decode::{LineReading, decode};
+pub use merge::{Merged, Merger};
+pub use parse::parse;
+pub use render::{EmptyDigit, RenderError, render, rerender};
+pub use states::{is_known_state, is_specimen_state};
+pub use transliterate::{name_matches, transliterated};
