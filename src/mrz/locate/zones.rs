@@ -15,6 +15,10 @@ const MAX_ROWS: usize = 16;
 const SPACING_HEIGHTS: std::ops::Range<f32> = 1.15..3.6;
 /// Nodes of a line.
 const NODES: usize = 13;
+/// A space this wide, in pitches, has no place in a line of a zone.
+const HOLE_PITCHES: f32 = 1.25;
+/// Mean opening of the characters from which there are `<` for certain; text without any stays under a third of it.
+const OPEN: f32 = 0.15;
 /// Characters of a line by the number of lines (Doc 9303 parts 4 to 7; ISO/IEC 18013-2 has one of 30).
 const FORMATS: [&[f32]; 3] = [&[30.0], &[36.0, 44.0], &[30.0]];
 
@@ -46,7 +50,7 @@ pub(super) fn zones(rows: Vec<Row>, glyphs: &Glyphs, axis: (f32, f32)) -> Vec<Mr
             }
         }
     }
-    groups.into_iter().filter_map(|group| zone(group, glyphs, axis)).collect()
+    groups.into_iter().filter_map(|group| zone(group, &lines, glyphs, axis)).collect()
 }
 
 fn candidate(row: Row) -> Option<Candidate> {
@@ -88,58 +92,142 @@ fn triple<'a>(mut rows: [&'a Candidate; 3]) -> Option<Vec<&'a Candidate>> {
     (even && belong(a, b, 1.0) && belong(b, c, 1.0) && belong(a, c, 2.0)).then(|| rows.to_vec())
 }
 
-fn zone(mut group: Vec<&Candidate>, glyphs: &Glyphs, axis: (f32, f32)) -> Option<MrzZone> {
+fn zone(
+    mut group: Vec<&Candidate>,
+    all: &[Candidate],
+    glyphs: &Glyphs,
+    axis: (f32, f32),
+) -> Option<MrzZone> {
     let best = *group.iter().max_by(|a, b| a.row.length().total_cmp(&b.row.length()))?;
     let middle = (best.row.start() + best.row.end()) / 2.0;
     group.sort_by(|a, b| a.row.centre.at(middle).total_cmp(&b.row.centre.at(middle)));
-    let start = group.iter().map(|c| c.row.start()).fold(f32::INFINITY, f32::min);
-    let end = group.iter().map(|c| c.row.end()).fold(f32::NEG_INFINITY, f32::max);
-    let tallest = group.iter().map(|c| c.row.height).fold(0.0, f32::max);
-    let cells = (end - start) / best.pitch.px + 0.2;
-    let score = score(&group, cells);
-    if score <= 0.0 {
-        return None;
-    }
-    let lines: Vec<MrzLine> =
-        group.iter().map(|c| line(&c.row, &best.row, (start, end), tallest, axis)).collect();
+    let extent = extent(&group, best.pitch.px);
     let openings = group.iter().flat_map(|c| &c.row.pieces).map(|piece| glyphs.opening(piece, axis));
     let (sum, count) = openings.fold((0.0, 0.0_f32), |(sum, count), value| (sum + value, count + 1.0));
-    let direction = f64::from(sum / count.max(1.0));
-    let quad = quad(&lines)?;
+    let direction = sum / count.max(1.0);
+    let opened = 0.55 + 0.45 * (direction.abs() / OPEN).min(1.0);
+    let paragraph = if goes_on(&group, all, middle) { 0.5 } else { 1.0 };
+    let score = score(&group, extent) * opened * paragraph;
+    let height = Height::of(&group, extent);
+    let lines: Vec<MrzLine> =
+        group.iter().map(|c| line(&c.row, &best.row, extent.span, &height, axis)).collect();
     let zone = MrzZone {
-        quad,
+        quad: quad(&lines)?,
         lines,
         score: f64::from(score),
-        direction,
-        cells: f64::from(cells),
+        direction: f64::from(direction),
+        cells: f64::from(extent.cells),
         regularity: f64::from(best.pitch.regularity),
     };
     Some(if direction < 0.0 { zone.turned() } else { zone })
 }
 
-/// 0 to 1: regular, as many characters as a format has, several lines.
-fn score(group: &[&Candidate], cells: f32) -> f32 {
+/// From where to where the lines of a group reach.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    span: (f32, f32),
+    cells: f32,
+    /// Cells more or fewer than the nearest format has.
+    off: f32,
+}
+
+/// The lines have one extent: the widest, without what stands apart at an end when a format fits better so.
+fn extent(group: &[&Candidate], pitch: f32) -> Extent {
+    let formats = FORMATS.get(group.len().saturating_sub(1)).copied().unwrap_or_default();
+    let trimmed: Vec<(f32, f32)> = group.iter().map(|c| without_outliers(&c.row, pitch)).collect();
+    let widest = |ends: &mut dyn Iterator<Item = (f32, f32)>| {
+        ends.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), (a, b)| (low.min(a), high.max(b)))
+    };
+    let full = widest(&mut group.iter().map(|c| (c.row.start(), c.row.end())));
+    let inner = widest(&mut trimmed.into_iter());
+    let mut best: Option<Extent> = None;
+    for span in [full, (inner.0, full.1), (full.0, inner.1), inner] {
+        let cells = (span.1 - span.0) / pitch + 0.2;
+        let off = formats.iter().map(|format| (cells - format).abs()).fold(f32::INFINITY, f32::min);
+        if best.is_none_or(|best| off < best.off - 0.4) {
+            best = Some(Extent { span, cells, off });
+        }
+    }
+    best.unwrap_or(Extent { span: full, cells: 0.0, off: f32::INFINITY })
+}
+
+/// A row's ends without up to three pieces that a hole sets apart.
+fn without_outliers(row: &Row, pitch: f32) -> (f32, f32) {
+    let hole = |pair: &[Piece]| pair[1].t0 - pair[0].t1 > HOLE_PITCHES * pitch;
+    let first = row.pieces.windows(2).take(3).rposition(hole).map_or(0, |index| index + 1);
+    let last = row.pieces.windows(2).rev().take(3).rposition(hole).map_or(0, |index| index + 1);
+    let start = row.pieces.get(first).map_or(row.start(), |piece| piece.t0);
+    let end = row.pieces.iter().rev().nth(last).map_or(row.end(), |piece| piece.t1);
+    (start, end)
+}
+
+/// Whether a further row follows at the same distance, as in a paragraph or when a line of the zone is left out.
+fn goes_on(group: &[&Candidate], all: &[Candidate], middle: f32) -> bool {
+    let place = |c: &Candidate| c.row.centre.at(middle);
+    let (Some(first), Some(last)) = (group.first(), group.last()) else { return false };
+    let spacing = (place(last) - place(first)) / (group.len().max(2) - 1) as f32;
+    all.iter().filter(|other| !group.iter().any(|own| std::ptr::eq(*own, *other))).any(|other| {
+        let steps = if place(other) < place(first) {
+            (place(first) - place(other)) / spacing
+        } else {
+            (place(other) - place(last)) / spacing
+        };
+        let even = group.len() == 1 || (0.8..1.25).contains(&steps);
+        even && other.evidence > 0.4 && (belong(first, other, 1.0) || belong(last, other, 1.0))
+    })
+}
+
+/// 0 to 1: regular, without holes, as many characters as a format has, several lines.
+fn score(group: &[&Candidate], extent: Extent) -> f32 {
     let count = group.len();
-    let evidence = group.iter().map(|c| c.evidence).sum::<f32>() / count.max(1) as f32;
-    let formats = FORMATS.get(count.saturating_sub(1)).copied().unwrap_or_default();
-    let off = formats.iter().map(|format| (cells - format).abs()).fold(f32::INFINITY, f32::min);
-    let fits = (-(off / 2.5).powi(2)).exp();
-    let lines = [0.7, 1.0, 1.1].get(count.saturating_sub(1)).copied().unwrap_or(0.0);
-    (evidence * lines * (0.6 + 0.4 * fits)).clamp(0.0, 1.0)
+    let evidence = group.iter().map(|c| c.evidence * filled(c)).sum::<f32>() / count.max(1) as f32;
+    let fits = (-(extent.off / 2.5).powi(2)).exp();
+    let lines = [0.75, 1.0, 1.1].get(count.saturating_sub(1)).copied().unwrap_or(0.0);
+    (evidence * lines * (0.5 + 0.5 * fits)).clamp(0.0, 1.0)
+}
+
+/// Share of a row that is not wide spaces.
+fn filled(line: &Candidate) -> f32 {
+    let hole = HOLE_PITCHES * line.pitch.px;
+    let gaps = line.row.pieces.windows(2).map(|pair| pair[1].t0 - pair[0].t1).filter(|gap| *gap > hole);
+    1.0 - gaps.sum::<f32>() / line.row.length().max(1.0)
+}
+
+/// Cap height along a zone, from all of its lines.
+struct Height {
+    tallest: f32,
+    trend: Quadratic,
+}
+
+impl Height {
+    fn of(group: &[&Candidate], extent: Extent) -> Self {
+        let tallest = group.iter().map(|c| c.row.height).fold(0.0, f32::max);
+        let tall = 0.85 * tallest..1.2 * tallest;
+        let (start, end) = extent.span;
+        let heights: Vec<(f32, f32)> = group
+            .iter()
+            .flat_map(|c| &c.row.pieces)
+            .filter(|piece| tall.contains(&piece.height()) && piece.t() > start && piece.t() < end)
+            .map(|piece| (piece.t(), piece.height()))
+            .collect();
+        let trend = if heights.len() >= 8 {
+            Quadratic::line_through(heights.into_iter())
+        } else {
+            Quadratic::line_through(std::iter::once((start, tallest)))
+        };
+        Self { tallest, trend }
+    }
+
+    fn at(&self, t: f32) -> f32 {
+        self.trend.at(t).clamp(0.75 * self.tallest, 1.25 * self.tallest)
+    }
 }
 
 /// A row's nodes from `start` to `end`. A row that covers little of that bends as the longest one does.
-fn line(row: &Row, longest: &Row, (start, end): (f32, f32), height: f32, axis: (f32, f32)) -> MrzLine {
+fn line(row: &Row, longest: &Row, (start, end): (f32, f32), height: &Height, axis: (f32, f32)) -> MrzLine {
     let short = row.length() < 0.75 * (end - start);
     let offset = Quadratic::line_through(row.pieces.iter().map(|p| (p.t(), p.n() - longest.centre.at(p.t()))));
     let centre = |t: f32| if short { longest.centre.at(t) + offset.at(t) } else { row.centre.at(t) };
-    let tall = |piece: &&Piece| (0.85 * height..1.2 * height).contains(&piece.height());
-    let heights: Vec<(f32, f32)> = row.pieces.iter().filter(tall).map(|p| (p.t(), p.height())).collect();
-    let trend = if heights.len() >= 8 {
-        Quadratic::line_through(heights.into_iter())
-    } else {
-        Quadratic::line_through(std::iter::once((start, height)))
-    };
     let tilt = ((centre(end) - centre(start)) / (end - start).max(1.0)).atan();
     let (cos, sin) = axis;
     let up = Point::new(
@@ -150,7 +238,7 @@ fn line(row: &Row, longest: &Row, (start, end): (f32, f32), height: f32, axis: (
         .map(|index| {
             let t = start + (end - start) * index as f32 / (NODES - 1) as f32;
             let n = centre(t);
-            let half = trend.at(t).clamp(0.75 * height, 1.25 * height) / 2.0;
+            let half = height.at(t) / 2.0;
             LineNode {
                 centre: Point::new(f64::from(t * cos - n * sin), f64::from(t * sin + n * cos)),
                 up: up * f64::from(half),
