@@ -20,6 +20,7 @@ mod zones;
 
 use image::GrayImage;
 
+use self::ink::Threshold;
 pub use self::strip::{CAP_SHARE, END_MARGIN_CAPS, LineNode, MrzLine, line_strip};
 use crate::frame::{Filter, resize_luma};
 use crate::geometry::Quad;
@@ -36,6 +37,16 @@ pub const MIN_SCORE: f64 = 0.25;
 const MAX_ZONES: usize = 4;
 /// Under this both reading directions are reported.
 const SURE_DIRECTION: f64 = 0.1;
+
+/// Ways to tell ink from paper, tried in turn until a zone of two or three lines scores [`SURE_SCORE`]: print as it
+/// should be, thicker strokes, faint print.
+const THRESHOLDS: [Threshold; 3] = [
+    Threshold { radius_px: 8, contrast_share: 0.15, contrast_steps: 7.0 },
+    Threshold { radius_px: 12, contrast_share: 0.09, contrast_steps: 7.0 },
+    Threshold { radius_px: 8, contrast_share: 0.05, contrast_steps: 4.0 },
+];
+/// No further threshold is tried from this score on.
+const SURE_SCORE: f64 = 0.85;
 
 /// A zone.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,11 +94,16 @@ impl MrzZone {
 pub fn find_zones(luma: &GrayImage) -> Vec<MrzZone> {
     let (copy, scale) = search_copy(luma);
     let picture = copy.as_ref().unwrap_or(luma);
-    let glyphs = glyphs::Glyphs::from_runs(&ink::dark_runs(picture));
-    let mut found = Vec::new();
-    for angle in directions::directions(&glyphs.all, picture.dimensions()) {
-        let axis = (angle.cos(), angle.sin());
-        found.extend(zones::zones(rows::rows(glyphs.turned(axis)), &glyphs, axis));
+    let mut found: Vec<MrzZone> = Vec::new();
+    for threshold in THRESHOLDS {
+        let glyphs = glyphs::Glyphs::from_runs(&ink::dark_runs(picture, threshold));
+        for angle in directions::directions(&glyphs.all, picture.dimensions()) {
+            let axis = (angle.cos(), angle.sin());
+            found.extend(zones::zones(rows::rows(glyphs.turned(axis)), &glyphs, axis));
+        }
+        if found.iter().any(|zone| zone.score >= SURE_SCORE && zone.lines.len() > 1) {
+            break;
+        }
     }
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut kept: Vec<MrzZone> = Vec::new();

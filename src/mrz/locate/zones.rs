@@ -1,7 +1,7 @@
 //! Rows that belong together: one to three parallel lines of one length, one pitch and even spacing. In: the rows
 //! of one direction. Out: zones with their lines, in px of the picture that the rows were found in.
 
-use super::glyphs::{Glyphs, Piece};
+use super::glyphs::Glyphs;
 use super::pitch::{self, Pitch};
 use super::quadratic::Quadratic;
 use super::rows::Row;
@@ -15,6 +15,12 @@ const MAX_ROWS: usize = 16;
 const SPACING_HEIGHTS: std::ops::Range<f32> = 1.15..3.6;
 /// Nodes of a line.
 const NODES: usize = 13;
+/// Pieces at each end that may lie outside the zone.
+const END_PIECES: usize = 14;
+/// What leaving a piece out costs, in cells off the nearest format...
+const PER_PIECE: f32 = 0.35;
+/// ...and the most that being short costs.
+const MOST_OFF: f32 = 3.5;
 /// A space this wide, in pitches, has no place in a line of a zone.
 const HOLE_PITCHES: f32 = 1.25;
 /// Mean opening of the characters from which there are `<` for certain; text without any stays under a third of it.
@@ -71,8 +77,8 @@ fn belong(a: &Candidate, b: &Candidate, steps: f32) -> bool {
     let slopes = (a.row.centre.slope(middle) - b.row.centre.slope(middle)).abs();
     let (long, short) =
         if a.row.length() > b.row.length() { (&a.row, &b.row) } else { (&b.row, &a.row) };
-    let slack = 3.0 * height;
-    alike(height, other, 1.45)
+    let slack = 5.0 * height;
+    alike(height, other, 1.7)
         && alike(a.pitch.px, b.pitch.px, 1.2)
         && shared > 0.35 * long.length()
         && short.start() > long.start() - slack
@@ -131,34 +137,33 @@ struct Extent {
     off: f32,
 }
 
-/// The lines have one extent: the widest, without what stands apart at an end when a format fits better so.
+/// The lines have one extent. It runs from the first to the last piece of any of them, unless it gets nearer to a
+/// format's length without a few pieces at the ends: a page's edge or print beside the zone.
 fn extent(group: &[&Candidate], pitch: f32) -> Extent {
     let formats = FORMATS.get(group.len().saturating_sub(1)).copied().unwrap_or_default();
-    let trimmed: Vec<(f32, f32)> = group.iter().map(|c| without_outliers(&c.row, pitch)).collect();
-    let widest = |ends: &mut dyn Iterator<Item = (f32, f32)>| {
-        ends.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), (a, b)| (low.min(a), high.max(b)))
-    };
-    let full = widest(&mut group.iter().map(|c| (c.row.start(), c.row.end())));
-    let inner = widest(&mut trimmed.into_iter());
-    let mut best: Option<Extent> = None;
-    for span in [full, (inner.0, full.1), (full.0, inner.1), inner] {
-        let cells = (span.1 - span.0) / pitch + 0.2;
-        let off = formats.iter().map(|format| (cells - format).abs()).fold(f32::INFINITY, f32::min);
-        if best.is_none_or(|best| off < best.off - 0.4) {
-            best = Some(Extent { span, cells, off });
+    let starts = ends(group.iter().flat_map(|c| c.row.pieces.iter().take(END_PIECES).map(|p| p.t0)), 1.0);
+    let stops = ends(group.iter().flat_map(|c| c.row.pieces.iter().rev().take(END_PIECES).map(|p| p.t1)), -1.0);
+    let mut best = (f32::INFINITY, Extent { span: (0.0, 0.0), cells: 0.0, off: f32::INFINITY });
+    for (cut_before, &start) in starts.iter().enumerate() {
+        for (cut_after, &stop) in stops.iter().enumerate() {
+            let cells = (stop - start) / pitch + 0.2;
+            let off = formats.iter().map(|format| (cells - format).abs()).fold(f32::INFINITY, f32::min);
+            let off_cost = if cells > 44.0 { off } else { off.min(MOST_OFF) };
+            let cost = off_cost + PER_PIECE * (cut_before + cut_after) as f32;
+            if cost < best.0 {
+                best = (cost, Extent { span: (start, stop), cells, off });
+            }
         }
     }
-    best.unwrap_or(Extent { span: full, cells: 0.0, off: f32::INFINITY })
+    best.1
 }
 
-/// A row's ends without up to three pieces that a hole sets apart.
-fn without_outliers(row: &Row, pitch: f32) -> (f32, f32) {
-    let hole = |pair: &[Piece]| pair[1].t0 - pair[0].t1 > HOLE_PITCHES * pitch;
-    let first = row.pieces.windows(2).take(3).rposition(hole).map_or(0, |index| index + 1);
-    let last = row.pieces.windows(2).rev().take(3).rposition(hole).map_or(0, |index| index + 1);
-    let start = row.pieces.get(first).map_or(row.start(), |piece| piece.t0);
-    let end = row.pieces.iter().rev().nth(last).map_or(row.end(), |piece| piece.t1);
-    (start, end)
+/// The outermost places first.
+fn ends(places: impl Iterator<Item = f32>, outwards: f32) -> Vec<f32> {
+    let mut places: Vec<f32> = places.collect();
+    places.sort_by(|a, b| (a * outwards).total_cmp(&(b * outwards)));
+    places.truncate(END_PIECES);
+    places
 }
 
 /// Whether a further row follows at the same distance, as in a paragraph or when a line of the zone is left out.
