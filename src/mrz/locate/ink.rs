@@ -31,8 +31,11 @@ pub(super) fn dark_runs(luma: &GrayImage, threshold: Threshold) -> Vec<Run> {
         return runs;
     }
     let rows: Vec<&[u8]> = luma.as_raw().chunks_exact(width).collect();
+    let wide: Vec<f32> =
+        (0..width).map(|x| ((x + radius + 1).min(width) - x.saturating_sub(radius)) as f32).collect();
     let mut columns = vec![0_u32; width];
-    let mut limits = vec![0.0_f32; width];
+    let mut sums = vec![0_u32; width + 2 * radius + 1];
+    let mut dark = vec![0_u8; width];
     for row in rows.iter().take(radius) {
         columns.iter_mut().zip(*row).for_each(|(sum, value)| *sum += u32::from(*value));
     }
@@ -44,39 +47,76 @@ pub(super) fn dark_runs(luma: &GrayImage, threshold: Threshold) -> Vec<Run> {
             columns.iter_mut().zip(*leaving).for_each(|(sum, value)| *sum -= u32::from(*value));
         }
         let tall = (y + radius + 1).min(height) - y.saturating_sub(radius);
-        window_limits(&columns, tall, threshold, &mut limits);
-        push_runs(row, &limits, y as u32, &mut runs);
+        running_sums(&columns, radius, &mut sums);
+        mark_dark(row, &sums, &wide, tall as f32, threshold, &mut dark);
+        push_runs(&dark, y as u32, &mut runs);
     }
     runs
 }
 
-/// Slides the window along a row of column sums; `limits` gets the luma under which a pixel is dark.
-fn window_limits(columns: &[u32], tall: usize, threshold: Threshold, limits: &mut [f32]) {
-    let radius = threshold.radius_px;
-    let width = columns.len();
-    let mut sum: u32 = columns.iter().take(radius).sum();
-    for (x, limit) in limits.iter_mut().enumerate() {
-        sum += columns.get(x + radius).copied().unwrap_or(0);
-        sum -= x.checked_sub(radius + 1).and_then(|before| columns.get(before)).copied().unwrap_or(0);
-        let wide = (x + radius + 1).min(width) - x.saturating_sub(radius);
-        let mean = sum as f32 / (wide * tall) as f32;
-        *limit = mean - (threshold.contrast_share * mean).max(threshold.contrast_steps);
+/// `sums[i]` becomes the sum of the columns before `i - radius`; past the last one the sum stays.
+fn running_sums(columns: &[u32], radius: usize, sums: &mut [u32]) {
+    let mut sum = 0;
+    for (to, column) in sums.iter_mut().skip(radius + 1).zip(columns) {
+        sum += column;
+        *to = sum;
+    }
+    sums.iter_mut().skip(radius + 1 + columns.len()).for_each(|to| *to = sum);
+}
+
+/// Compares each pixel of a row with the mean of its window, multiplied by the window's area on both sides.
+fn mark_dark(row: &[u8], sums: &[u32], wide: &[f32], tall: f32, threshold: Threshold, dark: &mut [u8]) {
+    let after = sums.get(2 * threshold.radius_px + 1..).unwrap_or_default();
+    let share = 1.0 - threshold.contrast_share;
+    let steps = threshold.contrast_steps;
+    for ((((dark, value), low), high), wide) in dark.iter_mut().zip(row).zip(sums).zip(after).zip(wide) {
+        let sum = (high - low) as f32;
+        let area = wide * tall;
+        let limit = (share * sum).min(sum - steps * area);
+        *dark = u8::from(f32::from(*value) * area < limit);
     }
 }
 
-fn push_runs(row: &[u8], limits: &[f32], y: u32, runs: &mut Vec<Run>) {
-    let mut start = None;
-    for (x, (value, limit)) in row.iter().zip(limits).enumerate() {
-        match (f32::from(*value) < *limit, start) {
-            (true, None) => start = Some(x as u32),
-            (false, Some(x0)) => {
-                runs.push(Run { y, x0, x1: x as u32 });
-                start = None;
-            }
-            _ => {}
-        }
+fn push_runs(dark: &[u8], y: u32, runs: &mut Vec<Run>) {
+    let mut from = 0;
+    while let Some(start) = dark.get(from..).and_then(|rest| rest.iter().position(|dark| *dark != 0)) {
+        let x0 = from + start;
+        let length = dark.get(x0..).and_then(|rest| rest.iter().position(|dark| *dark == 0));
+        from = length.map_or(dark.len(), |length| x0 + length);
+        runs.push(Run { y, x0: x0 as u32, x1: from as u32 });
     }
-    if let Some(x0) = start {
-        runs.push(Run { y, x0, x1: row.len() as u32 });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THRESHOLD: Threshold = Threshold { radius_px: 5, contrast_share: 0.1, contrast_steps: 5.0 };
+
+    #[test]
+    fn strokes_are_runs_and_paper_is_none() {
+        let luma = GrayImage::from_fn(30, 20, |x, y| {
+            let stroke = (10..13).contains(&x) && (4..9).contains(&y);
+            image::Luma([if stroke { 40 } else { 200 }])
+        });
+        let expected: Vec<Run> = (4..9).map(|y| Run { y, x0: 10, x1: 13 }).collect();
+        assert_eq!(dark_runs(&luma, THRESHOLD), expected);
+        assert!(dark_runs(&GrayImage::from_pixel(30, 20, image::Luma([90])), THRESHOLD).is_empty());
+    }
+
+    #[test]
+    fn a_slope_of_light_is_no_ink() {
+        let luma = GrayImage::from_fn(120, 40, |x, _| image::Luma([80 + x as u8]));
+        assert!(dark_runs(&luma, THRESHOLD).iter().all(|run| run.x0 < 5));
+    }
+
+    #[test]
+    fn edges_and_tiny_pictures_are_safe() {
+        for (width, height) in [(0, 0), (1, 1), (3, 40), (40, 3)] {
+            let luma = GrayImage::from_fn(width, height, |x, y| image::Luma([((x * 7 + y * 13) % 251) as u8]));
+            for run in dark_runs(&luma, THRESHOLD) {
+                assert!(run.x0 < run.x1 && run.x1 <= width && run.y < height);
+            }
+        }
     }
 }

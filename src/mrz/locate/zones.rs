@@ -6,7 +6,7 @@ use super::pitch::{self, Pitch};
 use super::quadratic::Quadratic;
 use super::rows::Row;
 use super::strip::{LineNode, MrzLine};
-use super::MrzZone;
+use super::{MIN_SCORE, MrzZone};
 use crate::geometry::{Point, Quad};
 
 /// Rows of one direction that are looked at, best first.
@@ -34,6 +34,8 @@ struct Candidate {
     pitch: Pitch,
     /// Evidence that it is a line of a zone, 0 to 1.
     evidence: f32,
+    /// Sum of its pieces' openings.
+    opening: f32,
 }
 
 /// All zones that the rows could be, in any order; they overlap.
@@ -41,6 +43,9 @@ pub(super) fn zones(rows: Vec<Row>, glyphs: &Glyphs, axis: (f32, f32)) -> Vec<Mr
     let mut lines: Vec<Candidate> = rows.into_iter().filter_map(candidate).collect();
     lines.sort_by(|a, b| b.evidence.total_cmp(&a.evidence));
     lines.truncate(MAX_ROWS);
+    for line in &mut lines {
+        line.opening = line.row.pieces.iter().map(|piece| glyphs.opening(piece, axis)).sum();
+    }
     let mut groups: Vec<Vec<&Candidate>> = Vec::new();
     for (i, a) in lines.iter().enumerate() {
         groups.push(vec![a]);
@@ -56,14 +61,14 @@ pub(super) fn zones(rows: Vec<Row>, glyphs: &Glyphs, axis: (f32, f32)) -> Vec<Mr
             }
         }
     }
-    groups.into_iter().filter_map(|group| zone(group, &lines, glyphs, axis)).collect()
+    groups.into_iter().filter_map(|group| zone(group, &lines, axis)).collect()
 }
 
 fn candidate(row: Row) -> Option<Candidate> {
     let pitch = pitch::measure(&row)?;
     let enough = (pitch.singles as f32 / 18.0).min(1.0);
     let evidence = pitch.regularity.max(0.0) * enough;
-    (evidence > 0.08 && pitch.cells < 60.0).then_some(Candidate { row, pitch, evidence })
+    (evidence > 0.08 && pitch.cells < 60.0).then_some(Candidate { row, pitch, evidence, opening: 0.0 })
 }
 
 /// Whether two rows can be lines of one zone, `steps` lines apart.
@@ -101,19 +106,20 @@ fn triple<'a>(mut rows: [&'a Candidate; 3]) -> Option<Vec<&'a Candidate>> {
 fn zone(
     mut group: Vec<&Candidate>,
     all: &[Candidate],
-    glyphs: &Glyphs,
     axis: (f32, f32),
 ) -> Option<MrzZone> {
     let best = *group.iter().max_by(|a, b| a.row.length().total_cmp(&b.row.length()))?;
     let middle = (best.row.start() + best.row.end()) / 2.0;
     group.sort_by(|a, b| a.row.centre.at(middle).total_cmp(&b.row.centre.at(middle)));
     let extent = extent(&group, best.pitch.px);
-    let openings = group.iter().flat_map(|c| &c.row.pieces).map(|piece| glyphs.opening(piece, axis));
-    let (sum, count) = openings.fold((0.0, 0.0_f32), |(sum, count), value| (sum + value, count + 1.0));
-    let direction = sum / count.max(1.0);
-    let opened = 0.55 + 0.45 * (direction.abs() / OPEN).min(1.0);
+    let count: usize = group.iter().map(|c| c.row.pieces.len()).sum();
+    let direction = group.iter().map(|c| c.opening).sum::<f32>() / count.max(1) as f32;
+    let opened = 0.4 + 0.6 * (direction.abs() / OPEN).min(1.0);
     let paragraph = if goes_on(&group, all, middle) { 0.5 } else { 1.0 };
-    let score = score(&group, extent) * opened * paragraph;
+    let score = score(&group, extent) * opened * paragraph * alone(&group, extent);
+    if f64::from(score) < MIN_SCORE {
+        return None;
+    }
     let height = Height::of(&group, extent);
     let lines: Vec<MrzLine> =
         group.iter().map(|c| line(&c.row, &best.row, extent.span, &height, axis)).collect();
@@ -141,6 +147,7 @@ struct Extent {
 /// format's length without a few pieces at the ends: a page's edge or print beside the zone.
 fn extent(group: &[&Candidate], pitch: f32) -> Extent {
     let formats = FORMATS.get(group.len().saturating_sub(1)).copied().unwrap_or_default();
+    // Sorted outermost first, so that the place in the list is the number of pieces left out.
     let starts = ends(group.iter().flat_map(|c| c.row.pieces.iter().take(END_PIECES).map(|p| p.t0)), 1.0);
     let stops = ends(group.iter().flat_map(|c| c.row.pieces.iter().rev().take(END_PIECES).map(|p| p.t1)), -1.0);
     let mut best = (f32::INFINITY, Extent { span: (0.0, 0.0), cells: 0.0, off: f32::INFINITY });
@@ -189,6 +196,17 @@ fn score(group: &[&Candidate], extent: Extent) -> f32 {
     let fits = (-(extent.off / 2.5).powi(2)).exp();
     let lines = [0.75, 1.0, 1.1].get(count.saturating_sub(1)).copied().unwrap_or(0.0);
     (evidence * lines * (0.5 + 0.5 * fits)).clamp(0.0, 1.0)
+}
+
+/// Less than 1 when many pieces like those of the lines stand in their continuation: the lines are cut from longer
+/// text.
+fn alone(group: &[&Candidate], extent: Extent) -> f32 {
+    let (start, end) = extent.span;
+    let outside: usize = group
+        .iter()
+        .map(|c| c.row.pieces.iter().filter(|p| p.t() < start || p.t() > end).count().saturating_sub(2))
+        .sum();
+    1.0 - (0.07 * outside as f32 / group.len().max(1) as f32).min(0.6)
 }
 
 /// Share of a row that is not wide spaces.
