@@ -33,8 +33,21 @@ impl Quadratic {
     /// A parabola fitted three times, each time without the points further off than three times `scale` or three
     /// times their typical distance. `None` without points.
     pub(super) fn robust(points: impl Iterator<Item = (f32, f32)>, scale: f32) -> Option<Self> {
+        Self::without_outliers(points, scale, 3)
+    }
+
+    /// The same with a straight line.
+    pub(super) fn robust_line(points: impl Iterator<Item = (f32, f32)>, scale: f32) -> Option<Self> {
+        Self::without_outliers(points, scale, 2)
+    }
+
+    fn without_outliers(
+        points: impl Iterator<Item = (f32, f32)>,
+        scale: f32,
+        order: usize,
+    ) -> Option<Self> {
         let all: Vec<(f64, f64)> = points.map(|(t, v)| (t.into(), v.into())).collect();
-        let order = if all.len() >= 10 { 3 } else { 2 };
+        let order = if all.len() >= 10 { order } else { 2 };
         let mut kept = all.clone();
         let mut best = fit(&kept, order)?;
         for _ in 0..2 {

@@ -118,6 +118,9 @@ fn grow(chain: &[usize], pieces: &[Piece], lanes: &Lanes, used: &[bool]) -> Vec<
             let near: Vec<&Piece> = ends.iter().filter_map(|index| pieces.get(*index)).collect();
             let line = Quadratic::line_through(near.iter().map(|piece| (piece.t(), piece.n())));
             let Some(edge) = near.first().map(|piece| if forward { piece.t1 } else { piece.t0 }) else { break };
+            // A tilted page has taller characters at one end.
+            let local = tall(near.iter().map(|piece| piece.height()));
+            let (low, high) = (0.5 * local.min(height), 1.4 * local.max(height));
             let candidate = lanes
                 .around(line.at(edge), height)
                 .filter(|index| used.get(*index) == Some(&false) && !row.contains(index))
@@ -125,7 +128,7 @@ fn grow(chain: &[usize], pieces: &[Piece], lanes: &Lanes, used: &[bool]) -> Vec<
                 .filter_map(|(index, piece)| {
                     let gap = if forward { piece.t0 - edge } else { edge - piece.t1 };
                     let off = (piece.n() - line.at(piece.t())).abs();
-                    let alike = (0.5 * height..1.4 * height).contains(&piece.height());
+                    let alike = (low..high).contains(&piece.height());
                     let near = gap > -0.4 * height && gap < MAX_GAP_HEIGHTS * height;
                     (alike && near && off < 0.3 * height + 0.03 * gap.max(0.0))
                         .then_some((index, gap + 2.0 * off))

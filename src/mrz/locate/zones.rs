@@ -1,7 +1,7 @@
 //! Rows that belong together: one to three parallel lines of one length, one pitch and even spacing. In: the rows
 //! of one direction. Out: zones with their lines, in px of the picture that the rows were found in.
 
-use super::glyphs::Glyphs;
+use super::glyphs::{Glyphs, Piece};
 use super::pitch::{self, Pitch};
 use super::quadratic::Quadratic;
 use super::rows::Row;
@@ -21,6 +21,8 @@ const END_PIECES: usize = 14;
 const PER_PIECE: f32 = 0.35;
 /// ...and the most that being short costs.
 const MOST_OFF: f32 = 3.5;
+/// What the first and last character leave free of their cells.
+const GLYPH_SHORT: f32 = 0.2;
 /// A space this wide, in pitches, has no place in a line of a zone.
 const HOLE_PITCHES: f32 = 1.25;
 /// Mean opening of the characters from which there are `<` for certain; text without any stays under a third of it.
@@ -68,7 +70,8 @@ fn candidate(row: Row) -> Option<Candidate> {
     let pitch = pitch::measure(&row)?;
     let enough = (pitch.singles as f32 / 18.0).min(1.0);
     let evidence = pitch.regularity.max(0.0) * enough;
-    (evidence > 0.08 && pitch.cells < 60.0).then_some(Candidate { row, pitch, evidence, opening: 0.0 })
+    let cells = pitch.cells_between(row.start(), row.end());
+    (evidence > 0.08 && cells < 60.0).then_some(Candidate { row, pitch, evidence, opening: 0.0 })
 }
 
 /// Whether two rows can be lines of one zone, `steps` lines apart.
@@ -84,7 +87,7 @@ fn belong(a: &Candidate, b: &Candidate, steps: f32) -> bool {
         if a.row.length() > b.row.length() { (&a.row, &b.row) } else { (&b.row, &a.row) };
     let slack = 5.0 * height;
     alike(height, other, 1.7)
-        && alike(a.pitch.px, b.pitch.px, 1.2)
+        && alike(a.pitch.px_at(middle), b.pitch.px_at(middle), 1.2)
         && shared > 0.35 * long.length()
         && short.start() > long.start() - slack
         && short.end() < long.end() + slack
@@ -111,7 +114,7 @@ fn zone(
     let best = *group.iter().max_by(|a, b| a.row.length().total_cmp(&b.row.length()))?;
     let middle = (best.row.start() + best.row.end()) / 2.0;
     group.sort_by(|a, b| a.row.centre.at(middle).total_cmp(&b.row.centre.at(middle)));
-    let extent = extent(&group, best.pitch.px);
+    let extent = extent(&group, &best.pitch);
     let count: usize = group.iter().map(|c| c.row.pieces.len()).sum();
     let direction = group.iter().map(|c| c.opening).sum::<f32>() / count.max(1) as f32;
     let opened = 0.4 + 0.6 * (direction.abs() / OPEN).min(1.0);
@@ -120,7 +123,7 @@ fn zone(
     if f64::from(score) < MIN_SCORE {
         return None;
     }
-    let height = Height::of(&group, extent);
+    let height = Height::of(&group, &best.pitch, extent);
     let lines: Vec<MrzLine> =
         group.iter().map(|c| line(&c.row, &best.row, extent.span, &height, axis)).collect();
     let zone = MrzZone {
@@ -145,7 +148,7 @@ struct Extent {
 
 /// The lines have one extent. It runs from the first to the last piece of any of them, unless it gets nearer to a
 /// format's length without a few pieces at the ends: a page's edge or print beside the zone.
-fn extent(group: &[&Candidate], pitch: f32) -> Extent {
+fn extent(group: &[&Candidate], pitch: &Pitch) -> Extent {
     let formats = FORMATS.get(group.len().saturating_sub(1)).copied().unwrap_or_default();
     // Sorted outermost first, so that the place in the list is the number of pieces left out.
     let starts = ends(group.iter().flat_map(|c| c.row.pieces.iter().take(END_PIECES).map(|p| p.t0)), 1.0);
@@ -153,7 +156,7 @@ fn extent(group: &[&Candidate], pitch: f32) -> Extent {
     let mut best = (f32::INFINITY, Extent { span: (0.0, 0.0), cells: 0.0, off: f32::INFINITY });
     for (cut_before, &start) in starts.iter().enumerate() {
         for (cut_after, &stop) in stops.iter().enumerate() {
-            let cells = (stop - start) / pitch + 0.2;
+            let cells = pitch.cells_between(start, stop) + GLYPH_SHORT;
             let off = formats.iter().map(|format| (cells - format).abs()).fold(f32::INFINITY, f32::min);
             let off_cost = if cells > 44.0 { off } else { off.min(MOST_OFF) };
             let cost = off_cost + PER_PIECE * (cut_before + cut_after) as f32;
@@ -211,43 +214,43 @@ fn alone(group: &[&Candidate], extent: Extent) -> f32 {
 
 /// Share of a row that is not wide spaces.
 fn filled(line: &Candidate) -> f32 {
-    let hole = HOLE_PITCHES * line.pitch.px;
-    let gaps = line.row.pieces.windows(2).map(|pair| pair[1].t0 - pair[0].t1).filter(|gap| *gap > hole);
-    1.0 - gaps.sum::<f32>() / line.row.length().max(1.0)
+    let gaps = line.row.pieces.windows(2).map(|pair| (pair[0].t1, pair[1].t0 - pair[0].t1));
+    let holes = gaps.filter(|(t, gap)| *gap > HOLE_PITCHES * line.pitch.px_at(*t)).map(|(_, gap)| gap);
+    1.0 - holes.sum::<f32>() / line.row.length().max(1.0)
 }
 
-/// Cap height along a zone, from all of its lines.
-struct Height {
-    tallest: f32,
-    trend: Quadratic,
+/// Cap height along a zone, from all of its lines. Where a tilt makes the pitch change, the height changes with its
+/// square root: the pitch shrinks with the distance and with the foreshortening, the height with the distance alone.
+struct Height<'a> {
+    pitch: &'a Pitch,
+    /// Cap height over the square root of the pitch.
+    factor: f32,
 }
 
-impl Height {
-    fn of(group: &[&Candidate], extent: Extent) -> Self {
-        let tallest = group.iter().map(|c| c.row.height).fold(0.0, f32::max);
-        let tall = 0.85 * tallest..1.2 * tallest;
+impl<'a> Height<'a> {
+    fn of(group: &[&Candidate], pitch: &'a Pitch, extent: Extent) -> Self {
         let (start, end) = extent.span;
-        let heights: Vec<(f32, f32)> = group
+        let inside = |piece: &&Piece| piece.t() > start && piece.t() < end;
+        let mut factors: Vec<f32> = group
             .iter()
-            .flat_map(|c| &c.row.pieces)
-            .filter(|piece| tall.contains(&piece.height()) && piece.t() > start && piece.t() < end)
-            .map(|piece| (piece.t(), piece.height()))
+            .flat_map(|c| c.row.pieces.iter().filter(inside))
+            .map(|piece| piece.height() / pitch.px_at(piece.t()).max(1e-3).sqrt())
             .collect();
-        let trend = if heights.len() >= 8 {
-            Quadratic::line_through(heights.into_iter())
-        } else {
-            Quadratic::line_through(std::iter::once((start, tallest)))
-        };
-        Self { tallest, trend }
+        factors.sort_by(f32::total_cmp);
+        // Capitals and digits are among the taller ones, `<` is not; what is far taller touches something.
+        let tall = factors.get(factors.len() * 7 / 10).copied().unwrap_or(0.0);
+        let capitals: Vec<f32> =
+            factors.into_iter().filter(|factor| (0.87 * tall..1.2 * tall).contains(factor)).collect();
+        Self { pitch, factor: capitals.get(capitals.len() / 2).copied().unwrap_or(tall) }
     }
 
     fn at(&self, t: f32) -> f32 {
-        self.trend.at(t).clamp(0.75 * self.tallest, 1.25 * self.tallest)
+        self.factor * self.pitch.px_at(t).max(0.0).sqrt()
     }
 }
 
 /// A row's nodes from `start` to `end`. A row that covers little of that bends as the longest one does.
-fn line(row: &Row, longest: &Row, (start, end): (f32, f32), height: &Height, axis: (f32, f32)) -> MrzLine {
+fn line(row: &Row, longest: &Row, (start, end): (f32, f32), height: &Height<'_>, axis: (f32, f32)) -> MrzLine {
     let short = row.length() < 0.75 * (end - start);
     let offset = Quadratic::line_through(row.pieces.iter().map(|p| (p.t(), p.n() - longest.centre.at(p.t()))));
     let centre = |t: f32| if short { longest.centre.at(t) + offset.at(t) } else { row.centre.at(t) };
