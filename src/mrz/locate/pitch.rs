@@ -10,7 +10,7 @@ use super::quadratic::Quadratic;
 use super::rows::Row;
 
 /// Pitches tried, in typical gaps: the typical gap is one pitch unless many characters are missing or split.
-const PITCH_GAPS: std::ops::Range<f32> = 0.45..1.6;
+const PITCH_GAPS: std::ops::Range<f32> = 0.35..2.2;
 /// Pitches possible, in character heights: OCR-B has 1.06, but issuers squeeze and stretch, and so does a tilt.
 const PITCH_HEIGHTS: std::ops::Range<f32> = 0.5..1.9;
 /// Step of the search.
@@ -65,7 +65,7 @@ impl Warp {
 
 /// Measures a row; `None` with fewer than six separate characters.
 pub(super) fn measure(row: &Row) -> Option<Pitch> {
-    let single = 1.6 * row.height;
+    let single = 1.35 * row.height;
     let places: Vec<f32> =
         row.pieces.iter().filter(|piece| piece.width() < single).map(Piece::t).collect();
     if places.len() < 6 {
@@ -80,7 +80,7 @@ pub(super) fn measure(row: &Row) -> Option<Pitch> {
         })
         .into_iter()
         // The trend must pay: any row gets somewhat more regular with one more number to choose.
-        .reduce(|plain, bent| if bent.2 > plain.2 + 0.02 { bent } else { plain })?;
+        .reduce(|plain, bent| if bent.2 > plain.2 + 0.04 { bent } else { plain })?;
     let numbered = number(places.iter().map(|place| warp.at(*place)), gap);
     let cells = Quadratic::robust_line(numbered.into_iter(), 0.2)?;
     Some(Pitch { regularity, singles: places.len(), warp, cells })
