@@ -38,15 +38,24 @@ const MAX_ZONES: usize = 4;
 /// Under this both reading directions are reported.
 const SURE_DIRECTION: f64 = 0.1;
 
-/// Ways to tell ink from paper, tried in turn until a zone of two or three lines scores [`SURE_SCORE`]: print as it
-/// should be, thicker strokes, faint print.
-const THRESHOLDS: [Threshold; 3] = [
-    Threshold { radius_px: 8, contrast_share: 0.15, contrast_steps: 7.0 },
-    Threshold { radius_px: 12, contrast_share: 0.09, contrast_steps: 7.0 },
-    Threshold { radius_px: 8, contrast_share: 0.05, contrast_steps: 4.0 },
+/// Ways to look for ink, tried in turn until a zone of two or three lines scores [`SURE_SCORE`]: print as it should
+/// be, thicker strokes, large blurred print, faint print.
+const SEARCHES: [Search; 4] = [
+    Search { halved: false, threshold: Threshold { radius_px: 8, contrast_share: 0.15, contrast_steps: 7.0 } },
+    Search { halved: false, threshold: Threshold { radius_px: 12, contrast_share: 0.09, contrast_steps: 7.0 } },
+    Search { halved: true, threshold: Threshold { radius_px: 12, contrast_share: 0.07, contrast_steps: 5.0 } },
+    Search { halved: false, threshold: Threshold { radius_px: 8, contrast_share: 0.05, contrast_steps: 4.0 } },
 ];
-/// No further threshold is tried from this score on.
+/// No further search is made from this score on.
 const SURE_SCORE: f64 = 0.85;
+
+/// One way to look.
+#[derive(Debug, Clone, Copy)]
+struct Search {
+    /// On a copy of half the size.
+    halved: bool,
+    threshold: Threshold,
+}
 
 /// A zone.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,11 +104,12 @@ pub fn find_zones(luma: &GrayImage) -> Vec<MrzZone> {
     let (copy, scale) = search_copy(luma);
     let picture = copy.as_ref().unwrap_or(luma);
     let mut found: Vec<MrzZone> = Vec::new();
-    for threshold in THRESHOLDS {
-        let glyphs = glyphs::Glyphs::from_runs(&ink::dark_runs(picture, threshold));
-        for angle in directions::directions(&glyphs.all, picture.dimensions()) {
-            let axis = (angle.cos(), angle.sin());
-            found.extend(zones::zones(rows::rows(glyphs.turned(axis)), &glyphs, axis));
+    for search in SEARCHES {
+        if search.halved {
+            let half = resized(picture, 0.5);
+            found.extend(half.iter().flat_map(|half| zones_of(half, search.threshold)).map(|z| z.scaled(2.0)));
+        } else {
+            found.extend(zones_of(picture, search.threshold));
         }
         if found.iter().any(|zone| zone.score >= SURE_SCORE && zone.lines.len() > 1) {
             break;
@@ -118,6 +128,17 @@ pub fn find_zones(luma: &GrayImage) -> Vec<MrzZone> {
     kept.extend(unsure);
     kept.truncate(MAX_ZONES);
     kept.iter().map(|zone| zone.scaled(1.0 / scale)).collect()
+}
+
+/// Everything that may be a zone, overlapping, by one threshold.
+fn zones_of(picture: &GrayImage, threshold: Threshold) -> Vec<MrzZone> {
+    let glyphs = glyphs::Glyphs::from_runs(&ink::dark_runs(picture, threshold));
+    let mut found = Vec::new();
+    for angle in directions::directions(&glyphs.all, picture.dimensions()) {
+        let axis = (angle.cos(), angle.sin());
+        found.extend(zones::zones(rows::rows(glyphs.turned(axis)), &glyphs, axis));
+    }
+    found
 }
 
 /// Whether the middle of one zone lies in the other.
@@ -140,7 +161,14 @@ fn search_copy(luma: &GrayImage) -> (Option<GrayImage>, f64) {
     } else {
         return (None, 1.0);
     };
+    match resized(luma, scale) {
+        Some(copy) => (Some(copy), scale),
+        None => (None, 1.0),
+    }
+}
+
+fn resized(luma: &GrayImage, scale: f64) -> Option<GrayImage> {
     let side = |px: u32| ((f64::from(px) * scale).round() as u32).max(1);
     let mut copy = GrayImage::new(side(luma.width()), side(luma.height()));
-    if resize_luma(luma, &mut copy, Filter::Triangle) { (Some(copy), scale) } else { (None, 1.0) }
+    resize_luma(luma, &mut copy, Filter::Triangle).then_some(copy)
 }

@@ -176,7 +176,8 @@ fn ends(places: impl Iterator<Item = f32>, outwards: f32) -> Vec<f32> {
     places
 }
 
-/// Whether a further row follows at the same distance, as in a paragraph or when a line of the zone is left out.
+/// Whether a further row follows at the same distance or lies between, as in a paragraph or when a line of the zone
+/// is left out.
 fn goes_on(group: &[&Candidate], all: &[Candidate], middle: f32) -> bool {
     let place = |c: &Candidate| c.row.centre.at(middle);
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return false };
@@ -187,6 +188,9 @@ fn goes_on(group: &[&Candidate], all: &[Candidate], middle: f32) -> bool {
         } else {
             (place(other) - place(last)) / spacing
         };
+        if place(other) > place(first) && place(other) < place(last) {
+            return other.evidence > 0.4 && belong(first, other, 1.0);
+        }
         let even = group.len() == 1 || (0.8..1.25).contains(&steps);
         even && other.evidence > 0.4 && (belong(first, other, 1.0) || belong(last, other, 1.0))
     })
@@ -207,7 +211,11 @@ fn alone(group: &[&Candidate], extent: Extent) -> f32 {
     let (start, end) = extent.span;
     let outside: usize = group
         .iter()
-        .map(|c| c.row.pieces.iter().filter(|p| p.t() < start || p.t() > end).count().saturating_sub(2))
+        .map(|c| {
+            let like = |p: &&Piece| (0.7 * c.row.height..1.25 * c.row.height).contains(&p.height());
+            let beyond = c.row.pieces.iter().filter(|p| p.t() < start || p.t() > end);
+            beyond.filter(like).count().saturating_sub(2)
+        })
         .sum();
     1.0 - (0.07 * outside as f32 / group.len().max(1) as f32).min(0.6)
 }
