@@ -6,7 +6,7 @@
 //! source ──► frame ──► pipeline ──► session ──► record ──► evidence
 //!                         │
 //!        ┌────────────┬───┴────────┬────────────┐
-//!     quality      document     barcode       face          detectors; they do not see each other
+//!     quality      document   barcode, mrz    face          detectors; they do not see each other
 //!        └────────────┴───┬────────┴────────────┘
 //!                       stage                               what a detector is
 //!                         │
@@ -45,6 +45,8 @@ pub mod frame;
 pub mod geometry;
 #[cfg(feature = "capture")]
 pub mod inference;
+#[cfg(feature = "capture")]
+pub mod mrz;
 #[cfg(feature = "capture")]
 pub mod pipeline;
 #[cfg(feature = "capture")]

@@ -16,7 +16,7 @@ use source_file::SourceFile;
 ///
 /// ```text
 /// error, geometry <- record, settings, frame <- inference, source
-/// record, settings, frame, inference <- stage <- quality, document, barcode, face
+/// record, settings, frame, inference <- stage <- quality, document, barcode, mrz, face
 ///                                                 all detectors <- pipeline <- session
 /// record <- evidence
 /// source, pipeline, session, evidence <- engine <- cli
@@ -34,6 +34,7 @@ const ROOMS: Rooms = &[
     ("quality", DETECTOR),
     ("document", DETECTOR),
     ("barcode", DETECTOR),
+    ("mrz", DETECTOR),
     ("face", DETECTOR),
     (
         "pipeline",
@@ -48,6 +49,7 @@ const ROOMS: Rooms = &[
             "quality",
             "document",
             "barcode",
+            "mrz",
             "face",
         ],
     ),
@@ -85,6 +87,7 @@ const ROOMS: Rooms = &[
             "quality",
             "document",
             "barcode",
+            "mrz",
             "face",
             "pipeline",
             "session",

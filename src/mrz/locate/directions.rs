@@ -112,7 +112,8 @@ impl Grid {
                 for &other in self.cells.get(y * self.columns + x).into_iter().flatten() {
                     let Some(glyph) = glyphs.get(other as usize) else { continue };
                     let ratio = glyph.size / of.size;
-                    if other as usize != index && (0.6..1.67).contains(&ratio) && distance(glyph, of) < reach {
+                    if other as usize != index && (0.6..1.67).contains(&ratio) && distance(glyph, of) < reach
+                    {
                         near.push(glyph);
                     }
                 }

@@ -113,7 +113,8 @@ mod tests {
     #[test]
     fn edges_and_tiny_pictures_are_safe() {
         for (width, height) in [(0, 0), (1, 1), (3, 40), (40, 3)] {
-            let luma = GrayImage::from_fn(width, height, |x, y| image::Luma([((x * 7 + y * 13) % 251) as u8]));
+            let luma =
+                GrayImage::from_fn(width, height, |x, y| image::Luma([((x * 7 + y * 13) % 251) as u8]));
             for run in dark_runs(&luma, THRESHOLD) {
                 assert!(run.x0 < run.x1 && run.x1 <= width && run.y < height);
             }

@@ -41,10 +41,22 @@ const SURE_DIRECTION: f64 = 0.1;
 /// Ways to look for ink, tried in turn until a zone of two or three lines scores [`SURE_SCORE`]: print as it should
 /// be, thicker strokes, large blurred print, faint print.
 const SEARCHES: [Search; 4] = [
-    Search { halved: false, threshold: Threshold { radius_px: 8, contrast_share: 0.15, contrast_steps: 7.0 } },
-    Search { halved: false, threshold: Threshold { radius_px: 12, contrast_share: 0.09, contrast_steps: 7.0 } },
-    Search { halved: true, threshold: Threshold { radius_px: 12, contrast_share: 0.07, contrast_steps: 5.0 } },
-    Search { halved: false, threshold: Threshold { radius_px: 8, contrast_share: 0.05, contrast_steps: 4.0 } },
+    Search {
+        halved: false,
+        threshold: Threshold { radius_px: 8, contrast_share: 0.15, contrast_steps: 7.0 },
+    },
+    Search {
+        halved: false,
+        threshold: Threshold { radius_px: 12, contrast_share: 0.09, contrast_steps: 7.0 },
+    },
+    Search {
+        halved: true,
+        threshold: Threshold { radius_px: 12, contrast_share: 0.07, contrast_steps: 5.0 },
+    },
+    Search {
+        halved: false,
+        threshold: Threshold { radius_px: 8, contrast_share: 0.05, contrast_steps: 4.0 },
+    },
 ];
 /// No further search is made from this score on.
 const SURE_SCORE: f64 = 0.85;
@@ -107,7 +119,8 @@ pub fn find_zones(luma: &GrayImage) -> Vec<MrzZone> {
     for search in SEARCHES {
         if search.halved {
             let half = resized(picture, 0.5);
-            found.extend(half.iter().flat_map(|half| zones_of(half, search.threshold)).map(|z| z.scaled(2.0)));
+            found
+                .extend(half.iter().flat_map(|half| zones_of(half, search.threshold)).map(|z| z.scaled(2.0)));
         } else {
             found.extend(zones_of(picture, search.threshold));
         }

@@ -66,8 +66,7 @@ impl Warp {
 /// Measures a row; `None` with fewer than six separate characters.
 pub(super) fn measure(row: &Row) -> Option<Pitch> {
     let single = 1.35 * row.height;
-    let places: Vec<f32> =
-        row.pieces.iter().filter(|piece| piece.width() < single).map(Piece::t).collect();
+    let places: Vec<f32> = row.pieces.iter().filter(|piece| piece.width() < single).map(Piece::t).collect();
     if places.len() < 6 {
         return None;
     }

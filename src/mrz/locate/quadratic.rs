@@ -41,11 +41,7 @@ impl Quadratic {
         Self::without_outliers(points, scale, 2)
     }
 
-    fn without_outliers(
-        points: impl Iterator<Item = (f32, f32)>,
-        scale: f32,
-        order: usize,
-    ) -> Option<Self> {
+    fn without_outliers(points: impl Iterator<Item = (f32, f32)>, scale: f32, order: usize) -> Option<Self> {
         let all: Vec<(f64, f64)> = points.map(|(t, v)| (t.into(), v.into())).collect();
         let order = if all.len() >= 10 { order } else { 2 };
         let mut kept = all.clone();

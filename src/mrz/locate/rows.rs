@@ -117,7 +117,9 @@ fn grow(chain: &[usize], pieces: &[Piece], lanes: &Lanes, used: &[bool]) -> Vec<
             };
             let near: Vec<&Piece> = ends.iter().filter_map(|index| pieces.get(*index)).collect();
             let line = Quadratic::line_through(near.iter().map(|piece| (piece.t(), piece.n())));
-            let Some(edge) = near.first().map(|piece| if forward { piece.t1 } else { piece.t0 }) else { break };
+            let Some(edge) = near.first().map(|piece| if forward { piece.t1 } else { piece.t0 }) else {
+                break;
+            };
             // A tilted page has taller characters at one end.
             let local = tall(near.iter().map(|piece| piece.height()));
             let (low, high) = (0.5 * local.min(height), 1.4 * local.max(height));

@@ -67,8 +67,7 @@ impl MrzLine {
             let step = end.centre - inner.centre;
             let length = step.length();
             let wanted = caps * 2.0 * end.up.length();
-            (length > 1e-6)
-                .then(|| LineNode { centre: end.centre + step * (wanted / length), up: end.up })
+            (length > 1e-6).then(|| LineNode { centre: end.centre + step * (wanted / length), up: end.up })
         };
         let before = beyond(self.nodes.first(), self.nodes.get(1));
         let after = beyond(self.nodes.last(), self.nodes.iter().rev().nth(1));

@@ -83,8 +83,7 @@ fn belong(a: &Candidate, b: &Candidate, steps: f32) -> bool {
     let middle = (from + to) / 2.0;
     let spacing = (a.row.centre.at(middle) - b.row.centre.at(middle)).abs() / (steps * height.max(other));
     let slopes = (a.row.centre.slope(middle) - b.row.centre.slope(middle)).abs();
-    let (long, short) =
-        if a.row.length() > b.row.length() { (&a.row, &b.row) } else { (&b.row, &a.row) };
+    let (long, short) = if a.row.length() > b.row.length() { (&a.row, &b.row) } else { (&b.row, &a.row) };
     let slack = 5.0 * height;
     alike(height, other, 1.7)
         && alike(a.pitch.px_at(middle), b.pitch.px_at(middle), 1.2)
@@ -106,11 +105,7 @@ fn triple<'a>(mut rows: [&'a Candidate; 3]) -> Option<Vec<&'a Candidate>> {
     (even && belong(a, b, 1.0) && belong(b, c, 1.0) && belong(a, c, 2.0)).then(|| rows.to_vec())
 }
 
-fn zone(
-    mut group: Vec<&Candidate>,
-    all: &[Candidate],
-    axis: (f32, f32),
-) -> Option<MrzZone> {
+fn zone(mut group: Vec<&Candidate>, all: &[Candidate], axis: (f32, f32)) -> Option<MrzZone> {
     let best = *group.iter().max_by(|a, b| a.row.length().total_cmp(&b.row.length()))?;
     let middle = (best.row.start() + best.row.end()) / 2.0;
     group.sort_by(|a, b| a.row.centre.at(middle).total_cmp(&b.row.centre.at(middle)));
@@ -152,7 +147,8 @@ fn extent(group: &[&Candidate], pitch: &Pitch) -> Extent {
     let formats = FORMATS.get(group.len().saturating_sub(1)).copied().unwrap_or_default();
     // Sorted outermost first, so that the place in the list is the number of pieces left out.
     let starts = ends(group.iter().flat_map(|c| c.row.pieces.iter().take(END_PIECES).map(|p| p.t0)), 1.0);
-    let stops = ends(group.iter().flat_map(|c| c.row.pieces.iter().rev().take(END_PIECES).map(|p| p.t1)), -1.0);
+    let stops =
+        ends(group.iter().flat_map(|c| c.row.pieces.iter().rev().take(END_PIECES).map(|p| p.t1)), -1.0);
     let mut best = (f32::INFINITY, Extent { span: (0.0, 0.0), cells: 0.0, off: f32::INFINITY });
     for (cut_before, &start) in starts.iter().enumerate() {
         for (cut_after, &stop) in stops.iter().enumerate() {
@@ -258,9 +254,16 @@ impl<'a> Height<'a> {
 }
 
 /// A row's nodes from `start` to `end`. A row that covers little of that bends as the longest one does.
-fn line(row: &Row, longest: &Row, (start, end): (f32, f32), height: &Height<'_>, axis: (f32, f32)) -> MrzLine {
+fn line(
+    row: &Row,
+    longest: &Row,
+    (start, end): (f32, f32),
+    height: &Height<'_>,
+    axis: (f32, f32),
+) -> MrzLine {
     let short = row.length() < 0.75 * (end - start);
-    let offset = Quadratic::line_through(row.pieces.iter().map(|p| (p.t(), p.n() - longest.centre.at(p.t()))));
+    let offset =
+        Quadratic::line_through(row.pieces.iter().map(|p| (p.t(), p.n() - longest.centre.at(p.t()))));
     let centre = |t: f32| if short { longest.centre.at(t) + offset.at(t) } else { row.centre.at(t) };
     let tilt = ((centre(end) - centre(start)) / (end - start).max(1.0)).atan();
     let (cos, sin) = axis;
