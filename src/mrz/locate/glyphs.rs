@@ -209,3 +209,52 @@ impl Labels {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs of a drawing, `#` for ink.
+    fn runs(drawing: &[&str]) -> Vec<Run> {
+        let mut runs = Vec::new();
+        for (y, row) in drawing.iter().enumerate() {
+            for (x, _) in row.match_indices('#') {
+                runs.push(Run { y: y as u32, x0: x as u32, x1: x as u32 + 1 });
+            }
+        }
+        runs
+    }
+
+    #[test]
+    fn pieces_that_touch_at_corners_are_one_glyph() {
+        let drawing = [
+            "#.......#...",
+            ".#.....#...#",
+            "..#...#....#",
+            "...#.#.....#",
+            "....#......#",
+            "...........#",
+            "...........#",
+        ];
+        let glyphs = Glyphs::from_runs(&runs(&drawing));
+        let centres: Vec<(f32, f32)> = glyphs.all.iter().map(|glyph| glyph.centre).collect();
+        assert_eq!(centres, [(4.5, 2.5), (11.5, 4.0)]);
+        let [piece, _] = glyphs.turned((1.0, 0.0))[..] else { panic!("two glyphs") };
+        assert_eq!((piece.t0, piece.t1, piece.n0, piece.n1), (0.0, 9.0, 0.0, 5.0));
+    }
+
+    #[test]
+    fn fillers_open_to_the_right() {
+        let filler = ["....##", "..##..", "##....", "..##..", "....##"];
+        let turned = ["##....", "..##..", "....##", "..##..", "##...."];
+        let upright = ["######", "#....#", "#....#", "#....#", "######"];
+        let opening = |drawing: &[&str]| {
+            let glyphs = Glyphs::from_runs(&runs(drawing));
+            let axis = (1.0, 0.0);
+            glyphs.opening(&glyphs.turned(axis)[0], axis)
+        };
+        assert!(opening(&filler) > 0.9);
+        assert!(opening(&turned) < -0.9);
+        assert!(opening(&upright).abs() < 0.1);
+    }
+}

@@ -140,3 +140,54 @@ fn number(places: impl Iterator<Item = f32>, pitch: f32) -> Vec<(f32, f32)> {
     }
     numbered
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row of characters 10 px high and 6 px wide at these places.
+    fn row(places: impl Iterator<Item = f32>) -> Row {
+        let piece = |t: f32| Piece { t0: t - 3.0, t1: t + 3.0, n0: 0.0, n1: 10.0, glyph: 0 };
+        let pieces: Vec<Piece> = places.map(piece).collect();
+        let centre = Quadratic::line_through(pieces.iter().map(|piece| (piece.t(), piece.n())));
+        Row { pieces, height: 10.0, centre }
+    }
+
+    #[test]
+    fn an_even_row_is_regular_and_its_cells_count() {
+        let row = row((0..44).filter(|cell| cell % 9 != 4).map(|cell| 50.0 + 11.0 * cell as f32));
+        let pitch = measure(&row).unwrap();
+        assert!(pitch.regularity > 0.98, "{}", pitch.regularity);
+        assert!((pitch.px_at(200.0) - 11.0).abs() < 0.1);
+        assert!((pitch.cells_between(50.0, 50.0 + 11.0 * 43.0) - 43.0).abs() < 0.2);
+    }
+
+    #[test]
+    fn a_tapering_pitch_is_followed() {
+        let mut place = 0.0;
+        let places = (0..44).map(|cell| {
+            place += 9.0 + 0.1 * cell as f32;
+            place
+        });
+        let row = row(places.collect::<Vec<_>>().into_iter());
+        let pitch = measure(&row).unwrap();
+        assert!(pitch.regularity > 0.95, "{}", pitch.regularity);
+        let (first, last) = (row.pieces[0].t(), row.pieces[43].t());
+        assert!((pitch.cells_between(first, last) - 43.0).abs() < 0.6);
+        assert!(pitch.px_at(last) > 1.3 * pitch.px_at(first));
+    }
+
+    #[test]
+    fn a_proportional_row_is_not_regular() {
+        let mut place = 0.0;
+        let widths = [0.0, 4.1, 8.7, 2.2, 6.3, 9.4, 1.2, 7.1, 3.3, 5.6, 8.1];
+        let places: Vec<f32> = (0..44)
+            .map(|cell| {
+                place += 6.5 + widths[cell * 7 % 11];
+                place
+            })
+            .collect();
+        assert!(measure(&row(places.into_iter())).unwrap().regularity < 0.5);
+        assert!(measure(&row([0.0, 10.0, 20.0].into_iter())).is_none());
+    }
+}

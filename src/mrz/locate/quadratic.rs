@@ -99,3 +99,30 @@ fn fit(points: &[(f64, f64)], order: usize) -> Option<Quadratic> {
     let terms = std::array::from_fn(|index| m[index][3] / m[index][index]);
     Some(Quadratic { origin, unit, terms })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parabola_is_found_through_outliers() {
+        let value = |t: f32| 40.0 + 0.02 * t - 0.000_05 * t * t;
+        let points = (0..60).map(|i| {
+            let t = 20.0 * i as f32;
+            (t, if i % 13 == 5 { value(t) + 9.0 } else { value(t) })
+        });
+        let fitted = Quadratic::robust(points, 1.0).unwrap();
+        for t in [0.0, 300.0, 700.0, 1_180.0] {
+            assert!((fitted.at(t) - value(t)).abs() < 0.3, "{t}: {}", fitted.at(t));
+        }
+        assert!((fitted.slope(100.0) - 0.01).abs() < 0.003);
+    }
+
+    #[test]
+    fn few_points_give_a_line_and_none_nothing() {
+        let line = Quadratic::line_through([(0.0, 1.0), (10.0, 3.0)].into_iter());
+        assert!((line.at(20.0) - 5.0).abs() < 0.01);
+        assert!((Quadratic::line_through([(4.0, 2.5)].into_iter()).at(9.0) - 2.5).abs() < 1e-4);
+        assert_eq!(Quadratic::robust(std::iter::empty(), 1.0), None);
+    }
+}

@@ -28,9 +28,11 @@ impl Row {
     pub(super) fn start(&self) -> f32 {
         self.pieces.first().map_or(0.0, |piece| piece.t0)
     }
+
     pub(super) fn end(&self) -> f32 {
-        self.pieces.iter().map(|piece| piece.t1).fold(0.0_f32.min(self.start()), f32::max).max(self.start())
+        self.pieces.iter().map(|piece| piece.t1).fold(self.start(), f32::max)
     }
+
     pub(super) fn length(&self) -> f32 {
         self.end() - self.start()
     }
