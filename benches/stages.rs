@@ -28,6 +28,8 @@ enum Shown {
     Moving,
     /// A frame with the card's back, and one without any code.
     Barcodes,
+    /// A passport page with a zone, and a frame without one.
+    Zone,
     /// A selfie, for each set and backend.
     Selfie,
     /// A selfie and a reference; no network runs.
@@ -43,6 +45,7 @@ const BENCHES: &[(StageId, Shown)] = &[
     (StageId::Glare, Shown::CardAndPage),
     (StageId::Rectify, Shown::Card),
     (StageId::Barcodes, Shown::Barcodes),
+    (StageId::MrzZone, Shown::Zone),
     (StageId::FaceDetect, Shown::Selfie),
     (StageId::FaceLandmarks, Shown::Selfie),
     (StageId::FaceLiveness, Shown::Selfie),
@@ -88,6 +91,7 @@ fn main() {
     let back = ready(scene::table(&card::card_with_barcode()));
     // Dimmed: on a page as bright as white paper reflections cannot be told, and read as not found.
     let page = ready(image::imageops::brighten(&scene::page(&card::card()), -40));
+    let passport = ready(support::passport());
     let selfie = ready(scene::selfie());
     let (none, backends) = (Catalog::without_models(), backends());
     for &(id, shown) in BENCHES {
@@ -119,6 +123,10 @@ fn main() {
             Shown::Barcodes => {
                 bench(&mut criterion, id, "pdf417", &back, plain(&back), true);
                 bench(&mut criterion, id, "no_code", &front, plain(&front), false);
+            }
+            Shown::Zone => {
+                bench(&mut criterion, id, "td3", &passport, plain(&passport), true);
+                bench(&mut criterion, id, "no_zone", &front, plain(&front), false);
             }
             Shown::Selfie => {
                 for (name, catalog) in &backends {

@@ -21,6 +21,13 @@ pub(crate) fn models_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
 }
 
+/// A rendered passport page with its machine-readable zone, 1440 x 1080 px.
+pub(crate) fn passport() -> RgbImage {
+    let path = models_folder().with_file_name("assets").join("reference/mrz/td3_page.jpg");
+    let page = idcapture::frame::decode_file(&path).unwrap();
+    image::imageops::resize(&page, 1_440, 1_080, image::imageops::FilterType::Triangle)
+}
+
 /// A set of networks on a backend.
 pub(crate) fn catalog(set: &str, backend: BackendChoice) -> Catalog {
     Catalog::open(Some(&models_folder()), ModelSet(set.to_owned()), backend).unwrap()

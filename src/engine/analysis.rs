@@ -48,6 +48,9 @@ impl AnalysisRequest {
         if self.barcodes {
             stages.push(S::Barcodes);
         }
+        if self.document {
+            stages.push(S::MrzZone);
+        }
         if self.faces {
             stages.extend([S::FaceDetect, S::FaceLandmarks, S::FaceLiveness]);
         }

@@ -26,7 +26,8 @@ pub(super) fn outcomes(seen: &Observations, only: &[StageId]) -> Result<Value> {
 }
 
 const QUALITY: [StageId; 3] = [StageId::Exposure, StageId::Focus, StageId::Glare];
-const DOCUMENT: [StageId; 4] = [StageId::Corners, StageId::Rectify, StageId::Barcodes, StageId::FaceDetect];
+const DOCUMENT: [StageId; 5] =
+    [StageId::Corners, StageId::Rectify, StageId::Barcodes, StageId::MrzZone, StageId::FaceDetect];
 const FACE: [StageId; 3] = [StageId::FaceDetect, StageId::FaceLiveness, StageId::FaceComparison];
 
 /// `document.json`.

@@ -28,7 +28,7 @@ impl Plan {
         use StageId as S;
         match self {
             Self::DocumentPreview => &[S::Exposure, S::Focus, S::Corners, S::Motion, S::Glare],
-            Self::DocumentStill => &[S::Corners, S::Rectify, S::Barcodes],
+            Self::DocumentStill => &[S::Corners, S::Rectify, S::Barcodes, S::MrzZone],
             Self::Page => {
                 &[S::Exposure, S::Focus, S::Glare, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding]
             }

@@ -3,6 +3,7 @@
 use crate::barcode::BarcodeStage;
 use crate::document::{CornersStage, MotionStage, RectifyStage};
 use crate::face::{CompareStage, DetectStage, EmbedStage, LandmarkStage, LivenessStage};
+use crate::mrz::MrzZoneStage;
 use crate::quality::{ExposureStage, FocusStage, GlareStage};
 use crate::record::StageId;
 use crate::stage::Prepare;
@@ -67,6 +68,12 @@ pub const STAGES: &[StageRow] = &[
         about: "kind, text, bytes and place of every barcode",
         checks: &["document.barcode"],
         prepare: BarcodeStage::prepare,
+    },
+    StageRow {
+        id: StageId::MrzZone,
+        about: "place and number of lines of the machine-readable zone",
+        checks: &["document.mrz_zone"],
+        prepare: MrzZoneStage::prepare,
     },
     StageRow {
         id: StageId::FaceDetect,

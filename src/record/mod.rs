@@ -15,7 +15,7 @@ pub use outcome::{Outcome, Reason, SessionOutcome, SessionReason};
 pub use report::{
     Barcode, BarcodeKind, BarcodesReport, ComparisonReport, CornersReport, EmbeddingReport, ExposureReport,
     Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionOf, MotionReport,
-    PageFormat, PageReport, Report, StageId, Upright, UprightBy,
+    MrzZoneReport, PageFormat, PageReport, Report, StageId, Upright, UprightBy,
 };
 pub use session::{
     BackendKind, DeviceFacts, FrameLogEntry, ModelUse, ScoreDirection, SessionRecord, SessionTimes,

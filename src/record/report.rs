@@ -22,6 +22,8 @@ pub enum StageId {
     Rectify,
     /// Barcodes.
     Barcodes,
+    /// Place of the machine-readable zone.
+    MrzZone,
     /// Face boxes.
     FaceDetect,
     /// Points of each face.
@@ -36,7 +38,7 @@ pub enum StageId {
 
 impl StageId {
     /// Every stage.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Exposure,
         Self::Focus,
         Self::Corners,
@@ -44,6 +46,7 @@ impl StageId {
         Self::Glare,
         Self::Rectify,
         Self::Barcodes,
+        Self::MrzZone,
         Self::FaceDetect,
         Self::FaceLandmarks,
         Self::FaceLiveness,
@@ -62,6 +65,7 @@ impl StageId {
             Self::Glare => "glare",
             Self::Rectify => "rectify",
             Self::Barcodes => "barcodes",
+            Self::MrzZone => "mrz_zone",
             Self::FaceDetect => "face_detect",
             Self::FaceLandmarks => "face_landmarks",
             Self::FaceLiveness => "face_liveness",
@@ -260,6 +264,18 @@ pub struct BarcodesReport {
     pub barcodes: Vec<Barcode>,
 }
 
+/// Where a machine-readable zone is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MrzZoneReport {
+    /// Round its characters, in frame pixels: the first corner is where the first line starts, the second where it
+    /// ends.
+    pub quad: Quad,
+    /// Lines seen, 1 to 3.
+    pub lines: u32,
+    /// Confidence that it is one, 0 to 1.
+    pub score: f64,
+}
+
 /// A face's place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Face {
@@ -324,6 +340,7 @@ pub enum Report {
     Glare(GlareReport),
     Page(PageReport),
     Barcodes(BarcodesReport),
+    MrzZone(MrzZoneReport),
     Faces(FacesReport),
     Landmarks(LandmarksReport),
     Liveness(LivenessReport),

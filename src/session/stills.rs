@@ -72,7 +72,9 @@ pub struct StillVerdict {
 /// The checks of one side alone, without a session round it.
 #[must_use]
 pub fn side_checks(side: &SideView<'_>, profile: &Profile) -> Vec<Check> {
-    document::checks(side, profile)
+    let mut checks = document::checks(side, profile);
+    checks.push(document::mrz_zone(&[side], profile));
+    checks
 }
 
 impl StillSession<'_> {
@@ -84,6 +86,8 @@ impl StillSession<'_> {
             Some(back) => checks.extend(document::checks(back, self.profile)),
             None => checks.push(self.no_back()),
         }
+        let sides: Vec<&SideView<'_>> = std::iter::once(&self.front).chain(&self.back).collect();
+        checks.push(document::mrz_zone(&sides, self.profile));
         checks.extend(document::unmeasured(self.profile));
         let best_selfie = self.best_selfie();
         if let Some(best) = best_selfie.and_then(|index| self.selfies.get(index)) {

@@ -62,6 +62,9 @@ pub struct Checks {
     /// A barcode on the back that reads.
     #[serde(rename = "document.barcode")]
     pub document_barcode: Presence,
+    /// A machine-readable zone on this side.
+    #[serde(rename = "document.mrz_zone")]
+    pub document_mrz_zone: Presence,
     /// An accepted, government-issued kind.
     #[serde(rename = "document.kind")]
     pub document_kind: Presence,

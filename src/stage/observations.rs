@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::frame::Frame;
 use crate::record::{
     BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FacesReport, FocusReport, GlareReport,
-    LandmarksReport, LivenessReport, MotionReport, Outcome, PageReport, Report, StageId,
+    LandmarksReport, LivenessReport, MotionReport, MrzZoneReport, Outcome, PageReport, Report, StageId,
 };
 
 /// A face as a vector of unit length (or of the embedder's own metric); wiped when dropped.
@@ -136,6 +136,9 @@ impl Observations {
     found!(
         /// Barcodes, when any was read.
         barcodes, Barcodes, Barcodes, BarcodesReport);
+    found!(
+        /// The machine-readable zone, when seen.
+        mrz_zone, MrzZone, MrzZone, MrzZoneReport);
     found!(
         /// Faces, when any was found.
         faces, FaceDetect, Faces, FacesReport);

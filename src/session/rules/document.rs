@@ -163,6 +163,23 @@ fn barcode(side: &SideView<'_>, profile: &Profile) -> Check {
     }
 }
 
+/// One check over all sides given. Many documents have no zone, so that none is a failure only where the profile
+/// requires one.
+pub(in crate::session) fn mrz_zone(sides: &[&SideView<'_>], profile: &Profile) -> Check {
+    const NONE: &str = "no machine-readable zone was seen";
+    let required = profile.checks.document_mrz_zone.required;
+    match sides.iter().find_map(|side| Some((side, side.photo.mrz_zone()?))) {
+        Some((side, zone)) => {
+            let draft = draft("document.mrz_zone", side, required);
+            draft.region(Some(Region::Quad(zone.quad))).holds(true, "")
+        }
+        None => {
+            let draft = Draft::new("document.mrz_zone", Subject::Session, CheckKind::UserAction, required);
+            if required { draft.holds(false, NONE) } else { draft.not_applicable(NONE) }
+        }
+    }
+}
+
 /// A rectangle of the page as a quad of the frame.
 fn on_frame(side: &SideView<'_>, on_page: Rect) -> Option<Quad> {
     let page = side.photo.page_report()?;
