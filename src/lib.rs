@@ -46,6 +46,8 @@ pub mod geometry;
 #[cfg(feature = "capture")]
 pub mod inference;
 #[cfg(feature = "capture")]
+pub mod mrz;
+#[cfg(feature = "capture")]
 pub mod pipeline;
 #[cfg(feature = "capture")]
 pub mod quality;

@@ -16,7 +16,7 @@ use source_file::SourceFile;
 ///
 /// ```text
 /// error, geometry <- record, settings, frame <- inference, source
-/// record, settings, frame, inference <- stage <- quality, document, barcode, face
+/// record, settings, frame, inference <- stage <- quality, document, mrz, barcode, face
 ///                                                 all detectors <- pipeline <- session
 /// record <- evidence
 /// source, pipeline, session, evidence <- engine <- cli
@@ -33,6 +33,7 @@ const ROOMS: Rooms = &[
     ("stage", &["error", "geometry", "record", "settings", "frame", "inference"]),
     ("quality", DETECTOR),
     ("document", DETECTOR),
+    ("mrz", DETECTOR),
     ("barcode", DETECTOR),
     ("face", DETECTOR),
     (
@@ -47,6 +48,7 @@ const ROOMS: Rooms = &[
             "stage",
             "quality",
             "document",
+            "mrz",
             "barcode",
             "face",
         ],
@@ -84,6 +86,7 @@ const ROOMS: Rooms = &[
             "stage",
             "quality",
             "document",
+            "mrz",
             "barcode",
             "face",
             "pipeline",

@@ -17,12 +17,19 @@ pub enum Role {
     FaceLiveness,
     /// A vector for one face.
     FaceEmbedding,
+    /// The characters of one line of the machine-readable zone.
+    MrzLine,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] =
-        [Self::FaceDetector, Self::FaceLandmarks, Self::FaceLiveness, Self::FaceEmbedding];
+    pub const ALL: [Self; 5] = [
+        Self::FaceDetector,
+        Self::FaceLandmarks,
+        Self::FaceLiveness,
+        Self::FaceEmbedding,
+        Self::MrzLine,
+    ];
 
     /// Its name in the catalog.
     #[must_use]
@@ -32,6 +39,7 @@ impl Role {
             Self::FaceLandmarks => "face_landmarks",
             Self::FaceLiveness => "face_liveness",
             Self::FaceEmbedding => "face_embedding",
+            Self::MrzLine => "mrz_line",
         }
     }
 }
@@ -109,6 +117,15 @@ pub enum Crop {
         landmarks_68: Vec<Vec<usize>>,
         /// Where they go, in px of the input.
         template_px: Vec<Point>,
+    },
+    /// The strip of a text line, as high as the input: narrowed, its contrast stretched, filled up on the right.
+    LineStrip {
+        /// Width in the input over width in the strip, where it fits.
+        narrow: f64,
+        /// The percentiles of the strip's values that become 0 and 255.
+        contrast_percentiles: [f64; 2],
+        /// The least range of values that is stretched so far.
+        least_range: u8,
     },
 }
 

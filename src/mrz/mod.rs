@@ -1,0 +1,3 @@
+//! The machine-readable zone of travel documents (ICAO Doc 9303). [`recognise`] reads one line of it.
+
+pub mod recognise;
