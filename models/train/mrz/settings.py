@@ -56,7 +56,7 @@ class Settings:
     cut_share: float = 0.03
     wide_margin_share: float = 0.05
     part_share: float = 0.04
-    upside_down_share: float = 0.02
+    upside_down_share: float = 0.04
     nothing_share: float = 0.03
 
 

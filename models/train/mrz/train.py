@@ -167,7 +167,7 @@ def main() -> None:
             of_sequence, of_frames = np.mean(losses, axis=0)
             print(
                 f"{minutes:6.1f} min {seen:8d} strips {seen / 60 / max(minutes, 0.01):4.0f}/s rate {rate(step, progress):.1e} "
-                f"sequence {of_sequence:.4f} frames {of_frames:.4f} exact {exact / looked_at:.3f}", flush=True,
+                f"sequence {of_sequence:.4f} frames {of_frames:.4f} exact {exact / max(1, looked_at):.3f}", flush=True,
             )  # fmt: skip
             losses, exact, looked_at, shown = [], 0, 0, now
         if now - saved > 180:
