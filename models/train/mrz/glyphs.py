@@ -21,18 +21,18 @@ ROOM_PX = 10
 OVERSAMPLING = 3
 # File name, share. The rest of a package's faces are either not upright text or held back.
 TRAINING = {
-    "OCRB.otf": 0.70, "OCRBL.otf": 0.02,
-    "OCRA.ttf": 0.02, "OCRACondensed.ttf": 0.01, "OCRABold.ttf": 0.01,
-    "LiberationMono-Regular.ttf": 0.03, "LiberationMono-Bold.ttf": 0.02, "DejaVuSansMono.ttf": 0.03,
-    "DejaVuSansMono-Bold.ttf": 0.01, "FreeMonoBold.ttf": 0.01, "NotoMono-Regular.ttf": 0.02,
-    "Hack-Regular.ttf": 0.02, "Inconsolata.otf": 0.02, "Courier Prime.otf": 0.02, "Courier Prime Bold.otf": 0.01,
-    "NimbusMonoPS-Regular.otf": 0.01, "NimbusMonoPS-Bold.otf": 0.01, "TlwgMono-Bold.ttf": 0.01,
-    "lmmonolt10-bold.otf": 0.01, "agave-r-autohinted.ttf": 0.01,
+    "OCRB.otf": 0.58, "OCRBL.otf": 0.02,
+    "OCRA.ttf": 0.01, "OCRACondensed.ttf": 0.01, "OCRABold.ttf": 0.01,
+    "LiberationMono-Regular.ttf": 0.04, "LiberationMono-Bold.ttf": 0.02, "DejaVuSansMono.ttf": 0.04,
+    "DejaVuSansMono-Bold.ttf": 0.02, "FreeMonoBold.ttf": 0.02, "NotoMono-Regular.ttf": 0.03,
+    "NotoSansMono-Bold.ttf": 0.01, "Hack-Regular.ttf": 0.02, "Inconsolata.otf": 0.03, "Anonymous Pro.ttf": 0.02,
+    "Anonymous Pro B.ttf": 0.02, "NimbusMonoPS-Regular.otf": 0.02, "NimbusMonoPS-Bold.otf": 0.02,
+    "TlwgMono-Bold.ttf": 0.02, "TlwgTypewriter-Bold.ttf": 0.02, "agave-r-autohinted.ttf": 0.02,
 }  # fmt: skip
-# Never seen in training: OCR-B with sharp stroke ends, and four other families.
+# Never seen in training: OCR-B with sharp stroke ends, and four families.
 HELD_BACK = {
-    "OCRBS.otf": 0.70, "Courier Prime Sans.otf": 0.08, "JetBrainsMono-Medium.ttf": 0.08, "lmmono10-regular.otf": 0.06,
-    "FiraCode-Retina.ttf": 0.08,
+    "OCRBS.otf": 0.90, "Courier Prime Sans.otf": 0.025, "JetBrainsMono-Medium.ttf": 0.025,
+    "lmmono10-regular.otf": 0.025, "FiraCode-Retina.ttf": 0.025,
 }  # fmt: skip
 # For lines that are not machine-readable text.
 PROPORTIONAL = ["DejaVuSans.ttf", "LiberationSans-Regular.ttf", "LiberationSerif-Regular.ttf", "FreeSerif.ttf"]

@@ -260,17 +260,20 @@ def _eased(rng, settings: Settings) -> Settings:
 
 def render(rng, settings: Settings, pool: Stock, times: int = 1) -> list:
     """One line, sampled so many times: (u8 HEIGHT x any width, text, column of each character's middle)."""
-    return _render(rng, settings, pool, _choose_face(rng, pool), times)
+    return _render(rng, settings, pool, _choose_face(rng, settings, pool), times)
 
 
 def render_with_face(rng, settings: Settings, pool: Stock) -> tuple:
     """One strip as `render` gives it, and the index of its face."""
-    face = _choose_face(rng, pool)
+    face = _choose_face(rng, settings, pool)
     return _render(rng, settings, pool, face, 1)[0], face
 
 
-def _choose_face(rng, pool: Stock) -> int:
-    return int(np.searchsorted(pool.shares, rng.random() * pool.shares[-1]))
+def _choose_face(rng, settings: Settings, pool: Stock) -> int:
+    while True:
+        chosen = int(np.searchsorted(pool.shares, rng.random() * pool.shares[-1]))
+        if settings.ocr_b or not pool.faces[chosen].name.startswith("OCRB"):
+            return chosen
 
 
 def _render(rng, settings: Settings, pool: Stock, chosen_face: int, times: int) -> list:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 @dataclass(frozen=True)
 class Settings:
     # The camera's picture.
-    cap_px: tuple = (5.5, 24.0)
+    cap_px: tuple = (6.0, 24.0)
     fine_share: float = 0.45  # of the lines are at 14 px or more
-    blur: tuple = (0.0, 0.10)
+    blur: tuple = (0.0, 0.13)
     blur_share: float = 0.7
     motion: tuple = (0.05, 0.35)
     motion_share: float = 0.15
-    noise: tuple = (0.0, 0.16)  # as a part of the contrast of the print; less under 14 px
+    noise: tuple = (0.0, 0.14)  # as a part of the contrast of the print; less under 14 px
     noise_share: float = 0.7
     jpeg_quality: tuple = (18, 95)
     jpeg_share: float = 0.6
@@ -32,14 +32,14 @@ class Settings:
     gradient: float = 0.35
     shadow_share: float = 0.15
     glare_share: float = 0.12
-    glare: tuple = (30.0, 200.0)
+    glare: tuple = (30.0, 160.0)
     # Print.
     texture_share: float = 0.65
-    texture: tuple = (0.0, 0.40)  # spread of the background, likewise
+    texture: tuple = (0.0, 0.32)  # spread of the background, likewise
     uneven_share: float = 0.3
     dots_share: float = 0.08
     loose_share: float = 0.15  # characters off their places
-    fonts: str = "as recipe.md says"
+    ocr_b: bool = True  # False: only the other fonts
     # Geometry, in pixels of the strip.
     scale: float = 0.20
     offset_px: float = 3.0
@@ -57,7 +57,7 @@ class Settings:
     wide_margin_share: float = 0.05
     part_share: float = 0.04
     upside_down_share: float = 0.04
-    nothing_share: float = 0.03
+    nothing_share: float = 0.05
 
 
 TRAINING = Settings()
@@ -76,10 +76,10 @@ CLEAN = replace(
 )  # fmt: skip
 # Several defects at once, each as strong as still lets a person read the line.
 STRONG = replace(
-    _WHOLE, cap_px=(8.0, 18.0), fine_share=0.35, blur=(0.03, 0.10), blur_share=0.9, motion=(0.05, 0.25),
-    motion_share=0.25, noise=(0.02, 0.11), noise_share=0.9, jpeg_quality=(28, 80), jpeg_share=0.8,
-    paper=(90, 240), contrast=(0.3, 0.9), gradient=0.4, shadow_share=0.3, glare_share=0.2, glare=(30.0, 110.0),
-    texture_share=0.8, texture=(0.03, 0.2), uneven_share=0.4, dots_share=0.05, scale=0.15, offset_px=2.5,
+    _WHOLE, cap_px=(9.0, 18.0), fine_share=0.35, blur=(0.03, 0.08), blur_share=0.9, motion=(0.05, 0.2),
+    motion_share=0.25, noise=(0.02, 0.09), noise_share=0.9, jpeg_quality=(30, 80), jpeg_share=0.8,
+    paper=(90, 240), contrast=(0.35, 0.9), gradient=0.35, shadow_share=0.3, glare_share=0.2, glare=(30.0, 70.0),
+    texture_share=0.8, texture=(0.03, 0.15), uneven_share=0.4, dots_share=0.05, scale=0.15, offset_px=2.5,
     slope_px=1.6, bow_px=1.6, shear_deg=5.0, edge_share=0.2,
 )  # fmt: skip
 BY_DEFECT = {
@@ -104,6 +104,7 @@ BY_DEFECT = {
     ),
     "close neighbours": replace(CLEAN, neighbour_share=1.0, spacing=(1.2, 1.35), scale=0.12, offset_px=2.5),
     "frames and edges": replace(CLEAN, edge_share=1.0),
+    "other fonts": replace(CLEAN, ocr_b=False),
     "strong": STRONG,
 }  # fmt: skip
 # What is to give no text.

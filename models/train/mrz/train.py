@@ -87,8 +87,8 @@ class Strips(IterableDataset):
             yield tuple(map(torch.from_numpy, (np.stack(pictures), np.concatenate(classes), lengths, np.stack(targets))))
 
 
-def rate(step: int, progress: float) -> float:
-    return PEAK_RATE * min(1.0, (step + 1) / WARM_UP_STEPS) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+def rate(step: int, progress: float, warm_up: int) -> float:
+    return PEAK_RATE * min(1.0, (step + 1) / warm_up) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
 
 
 def main() -> None:
@@ -122,6 +122,7 @@ def main() -> None:
         Strips(options.seed, options.fonts, options.photographs), batch_size=None, num_workers=options.workers,
         prefetch_factor=8,
     )  # fmt: skip
+    warm_up = WARM_UP_STEPS // 4 if options.start else WARM_UP_STEPS
     begun = saved = shown = time.monotonic()
     losses, exact, looked_at = [], 0, 0
     for step, (pictures, kinds, lengths, targets) in enumerate(loader):
@@ -131,7 +132,7 @@ def main() -> None:
         if progress >= 1:
             break
         for group in optimiser.param_groups:
-            group["lr"] = rate(step, progress)
+            group["lr"] = rate(step, progress, warm_up)
         x = ((pictures.float() - 127.5) / 127.5).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = reader(x)
@@ -166,7 +167,7 @@ def main() -> None:
         if now - shown > 30:
             of_sequence, of_frames = np.mean(losses, axis=0)
             print(
-                f"{minutes:6.1f} min {seen:8d} strips {seen / 60 / max(minutes, 0.01):4.0f}/s rate {rate(step, progress):.1e} "
+                f"{minutes:6.1f} min {seen:8d} strips {seen / 60 / max(minutes, 0.01):4.0f}/s rate {rate(step, progress, warm_up):.1e} "
                 f"sequence {of_sequence:.4f} frames {of_frames:.4f} exact {exact / max(1, looked_at):.3f}", flush=True,
             )  # fmt: skip
             losses, exact, looked_at, shown = [], 0, 0, now
