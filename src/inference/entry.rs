@@ -23,13 +23,8 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] = [
-        Self::FaceDetector,
-        Self::FaceLandmarks,
-        Self::FaceLiveness,
-        Self::FaceEmbedding,
-        Self::MrzLine,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::FaceDetector, Self::FaceLandmarks, Self::FaceLiveness, Self::FaceEmbedding, Self::MrzLine];
 
     /// Its name in the catalog.
     #[must_use]

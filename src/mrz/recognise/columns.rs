@@ -124,7 +124,8 @@ mod tests {
     #[test]
     fn probabilities_are_the_mean_without_the_blank() {
         // The blank takes half of the second place: what is left there counts half.
-        let found = characters(&scores(&[&[(9, 0.6), (12, 0.4)], &[(9, 0.4), (12, 0.1), (0, 0.39)], &[(0, 1.0)]]));
+        let found =
+            characters(&scores(&[&[(9, 0.6), (12, 0.4)], &[(9, 0.4), (12, 0.1), (0, 0.39)], &[(0, 1.0)]]));
         let [only] = found.as_slice() else { panic!("{found:?}") };
         assert!((only.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5);
         assert!((only.probabilities[8] - 1.0 / 1.61).abs() < 1e-3, "{}", only.probabilities[8]);

@@ -36,7 +36,11 @@ impl ReadLine {
         let best = |column: &[f32; CHARACTERS]| {
             column.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(at, _)| at)
         };
-        self.columns.iter().filter_map(|column| names.get(best(column))).map(|&name| char::from(name)).collect()
+        self.columns
+            .iter()
+            .filter_map(|column| names.get(best(column)))
+            .map(|&name| char::from(name))
+            .collect()
     }
 
     /// Mean over the characters of the probability of the best, 0 to 1; 0 for no line. Strips that are upside down or
@@ -73,11 +77,14 @@ impl LineReader {
             return Err(model.unreadable("the catalog's crop rule does not fit the role").into());
         };
         let [low, high] = contrast_percentiles;
-        let usable = (0.05..=1.0).contains(&narrow) && 0.0 < low && low < high && high <= 100.0 && least_range > 0;
+        let usable =
+            (0.05..=1.0).contains(&narrow) && 0.0 < low && low < high && high <= 100.0 && least_range > 0;
         let classes = model.entry.output.classes.iter().flatten().map(String::as_str);
         let expected = std::iter::once("").chain(CLASS_NAMES.split("").filter(|name| !name.is_empty()));
         if !usable || !classes.eq(expected) {
-            return Err(model.unreadable("the catalog's crop or classes are not those of a line reader").into());
+            return Err(model
+                .unreadable("the catalog's crop or classes are not those of a line reader")
+                .into());
         }
         let how = Preparation { narrow, percentiles: [low / 100.0, high / 100.0], least_range };
         Ok(Self { model, how })
