@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 from fetch import client, extract
-from fetch.catalog import GROUPS, for_host, host_platform, load
+from fetch.catalog import GROUPS, committed, for_host, host_platform, load
 from fetch.errors import SetupError
 from fetch.progress import Progress, megabytes
 
@@ -97,10 +97,20 @@ def fetch_missing(missing: list, destination: Path, download, sleep) -> None:
             fetch_one(archive, destination, Path(workspace), progress, download, sleep)
 
 
+def check_committed(catalog: Path) -> None:
+    """What was trained here comes with the checkout: nothing is fetched, but it must be the file of the catalog."""
+    for name, sha256 in committed(catalog):
+        path = catalog.parent / name
+        if not path.is_file() or extract.sha256_of(path) != sha256:
+            raise SetupError(f"{name} is missing or is not the catalog's: restore it from version control")
+
+
 def set_up(catalog: Path, destination: Path, groups: tuple, offline: bool, host: str, download, sleep) -> None:
     """Brings every file of these groups into place. Raises `SetupError`."""
     started = time.monotonic()
     every = load(catalog)
+    if "weights" in groups:
+        check_committed(catalog)
     archives = for_host(every, host, groups)
     for group, text in WITHOUT.items():
         pinned = any(target.group == group for archive in every for target in archive.targets)

@@ -126,6 +126,22 @@ class FirstRun(Fixture):
             self.assertIn(name, said)
         self.assertEqual((self.calls, self.destination.exists()), ([], False))
 
+    def test_a_model_of_our_own_must_be_the_committed_file(self):
+        model = '[[model]]\nfile = "trained/own.onnx"\n' + entry(FIRST)
+        self.catalog.write_text(self.catalog.read_text().replace("[[archive]]", model + "[[archive]]", 1))
+        own = self.root / "trained/own.onnx"
+        for data in (None, SECOND):
+            if data:
+                own.parent.mkdir()
+                own.write_bytes(data)
+            code, said = self.run_setup()
+            self.assertEqual((code, self.calls), (1, []))
+            self.assertIn("trained/own.onnx is missing or is not the catalog's", said)
+        self.assertEqual(self.run_setup("--only", "fonts")[0], 0)
+        own.write_bytes(FIRST)
+        code, said = self.run_setup()
+        self.assertEqual(code, 0, said)
+
     def test_archives_of_other_platforms_are_left_out(self):
         text = self.catalog.read_text().replace('id = "b"\n', 'id = "b"\nplatform = "macos-arm64"\n')
         self.catalog.write_text(text.replace('group = "fonts"', 'group = "runtime"'))
@@ -306,10 +322,19 @@ class TheCatalog(unittest.TestCase):
     def test_every_model_is_a_file_of_the_set_up_with_the_same_hash(self):
         targets = {t.to: (a.id, t.sha256) for a in self.archives for t in a.targets}
         for model in self.models:
-            self.assertEqual(targets.get(model["file"]), (model["source"], model["sha256"]), model["id"])
+            if not model["file"].startswith(catalog.COMMITTED):
+                self.assertEqual(targets.get(model["file"]), (model["source"], model["sha256"]), model["id"])
+
+    def test_models_of_our_own_are_committed_with_their_training(self):
+        setup.check_committed(setup.HERE / "catalog.toml")
+        own = [model for model in self.models if model["file"].startswith(catalog.COMMITTED)]
+        self.assertTrue(own)
+        for model in own:
+            self.assertTrue((setup.HERE.parent / model["source"] / "recipe.md").is_file(), model["id"])
+            self.assertLess((setup.HERE / model["file"]).stat().st_size, 3_000_000, model["id"])
 
     def test_both_sets_have_one_model_per_role_and_the_clean_one_no_liveness(self):
-        expected = {"face_detector", "face_landmarks", "face_embedding"}
+        expected = {"face_detector", "face_landmarks", "face_embedding", "mrz_line"}
         for name, roles in (("default", expected | {"face_liveness"}), ("clean", expected)):
             found = [model["role"] for model in self.models if name in model["sets"]]
             self.assertEqual(sorted(found), sorted(roles), name)

@@ -47,6 +47,8 @@ pub mod geometry;
 pub mod inference;
 pub mod mrz;
 #[cfg(feature = "capture")]
+pub mod mrz;
+#[cfg(feature = "capture")]
 pub mod pipeline;
 #[cfg(feature = "capture")]
 pub mod quality;

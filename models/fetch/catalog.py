@@ -16,6 +16,8 @@ from .errors import SetupError
 SCHEMA = "idcapture.models/1"
 GROUPS = ("weights", "runtime", "libclang", "photos", "fonts")
 CLIENTS = ("npm", "pip")
+# Where the networks lie that were trained here.
+COMMITTED = "trained/"
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,13 @@ def load(path: Path) -> list:
         if target.group not in GROUPS:
             raise SetupError(f"{path}: {target.to} is in unknown group {target.group!r}")
     return archives
+
+
+def committed(path: Path) -> list:
+    """(file, SHA-256) of every model that is our own and part of this checkout."""
+    with open(path, "rb") as file:
+        models = _parser().load(file).get("model", [])
+    return [(model["file"], model["sha256"]) for model in models if model["file"].startswith(COMMITTED)]
 
 
 def host_platform() -> str:

@@ -213,7 +213,9 @@ impl Engine {
                 threshold: match entry.role {
                     Role::FaceEmbedding => self.match_threshold(),
                     Role::FaceLiveness => Some(self.profile.checks.face_liveness.threshold),
-                    Role::FaceDetector | Role::FaceLandmarks | Role::DocumentCorners => entry.threshold,
+                    Role::FaceDetector | Role::FaceLandmarks | Role::DocumentCorners | Role::MrzLine => {
+                        entry.threshold
+                    }
                 },
                 score_direction: entry.score_direction.map(crate::inference::ScoreMeaning::direction),
             })

@@ -19,16 +19,19 @@ pub enum Role {
     FaceEmbedding,
     /// The four corners of a document.
     DocumentCorners,
+    /// The characters of one line of the machine-readable zone.
+    MrzLine,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::FaceDetector,
         Self::FaceLandmarks,
         Self::FaceLiveness,
         Self::FaceEmbedding,
         Self::DocumentCorners,
+        Self::MrzLine,
     ];
 
     /// Its name in the catalog.
@@ -40,6 +43,7 @@ impl Role {
             Self::FaceLiveness => "face_liveness",
             Self::FaceEmbedding => "face_embedding",
             Self::DocumentCorners => "document_corners",
+            Self::MrzLine => "mrz_line",
         }
     }
 }
@@ -122,6 +126,15 @@ pub enum Crop {
     Stretch {
         /// Always true: nothing is cut off.
         whole: bool,
+    },
+    /// The strip of a text line, as high as the input: narrowed, its contrast stretched, filled up on the right.
+    LineStrip {
+        /// Width in the input over width in the strip, where it fits.
+        narrow: f64,
+        /// The percentiles of the strip's values that become 0 and 255.
+        contrast_percentiles: [f64; 2],
+        /// The least range of values that is stretched so far.
+        least_range: u8,
     },
 }
 

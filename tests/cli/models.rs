@@ -24,12 +24,15 @@ const ON_A_NETWORK: [&str; 9] = [
 /// A models folder with the catalog and those of its weights that `keep` lets through, changed or not.
 fn models_with(folder: &Path, keep: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) {
     let from = models_folder();
-    std::fs::create_dir_all(folder.join("weights")).unwrap();
+    std::fs::create_dir_all(folder).unwrap();
     std::fs::copy(from.join("catalog.toml"), folder.join("catalog.toml")).unwrap();
-    for name in names(&from.join("weights")) {
-        let weights = std::fs::read(from.join("weights").join(&name)).unwrap();
-        if let Some(weights) = keep(&name, weights) {
-            std::fs::write(folder.join("weights").join(&name), weights).unwrap();
+    for inside in ["weights", "trained"] {
+        std::fs::create_dir_all(folder.join(inside)).unwrap();
+        for name in names(&from.join(inside)) {
+            let weights = std::fs::read(from.join(inside).join(&name)).unwrap();
+            if let Some(weights) = keep(&name, weights) {
+                std::fs::write(folder.join(inside).join(&name), weights).unwrap();
+            }
         }
     }
 }
@@ -57,7 +60,7 @@ fn both_sets_are_listed_with_what_each_can_do() {
     }
     assert_eq!(default["roles_without_model"], serde_json::json!([]));
     assert_eq!(clean["roles_without_model"], serde_json::json!(["face_liveness"]));
-    assert_eq!((rows(&default).len(), rows(&clean).len()), (4, 3));
+    assert_eq!((rows(&default).len(), rows(&clean).len()), (5, 4));
     assert_eq!(run(&[&"models"]).exits(0).object(), default);
     run(&[&"models", &"--set", &"best"]).faults("15 input_setting");
 }
