@@ -17,7 +17,7 @@ pub struct Aamva {
     pub jurisdiction_version: Option<u8>,
     /// Issuer identification number as printed.
     pub iin: Option<String>,
-    /// Who issued it, by that number, else by the address.
+    /// Who issued it, by that number; never guessed from the address.
     pub jurisdiction: Option<Jurisdiction>,
     /// Licence or identification card, by the first subfile that says so.
     pub document: Option<AamvaDocument>,
@@ -321,8 +321,6 @@ pub enum AamvaWarningKind {
     IinForm,
     /// The issuer number is not on the list.
     IinUnknown,
-    /// The jurisdiction is taken from the address.
-    JurisdictionFromAddress,
     /// The version number is not of a published standard.
     VersionUnknown,
     /// The jurisdiction version is missing from version 02 on, or there in version 01.
