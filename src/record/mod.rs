@@ -10,8 +10,9 @@ mod session;
 mod visible_seal;
 
 pub use aamva::{
-    Aamva, AamvaAddress, AamvaDocument, AamvaElement, AamvaFields, AamvaHeight, AamvaLayout, AamvaName, AamvaPlace,
-    AamvaSex, AamvaSubfile, AamvaWarning, AamvaWarningKind, AamvaWeight, AamvaWeightRange, Jurisdiction,
+    Aamva, AamvaAddress, AamvaDocument, AamvaElement, AamvaFields, AamvaHeight, AamvaLayout, AamvaName,
+    AamvaPlace, AamvaSex, AamvaSubfile, AamvaWarning, AamvaWarningKind, AamvaWeight, AamvaWeightRange,
+    Jurisdiction,
 };
 pub use check::{Check, CheckKind, CheckStatus, Direction, Region, Subject};
 pub use frame_id::FrameId;

@@ -8,16 +8,19 @@
 pub(super) fn mandatory(version: u8) -> &'static [&'static str] {
     match version {
         0 | 1 => &["DAQ", "DBA", "DBB", "DBC"],
-        2 | 3 => &["DAQ", "DCS", "DCT", "DBA", "DBB", "DBC", "DBD", "DAY", "DAU", "DAI", "DAJ", "DAK", "DCF", "DCG"],
+        2 | 3 => &[
+            "DAQ", "DCS", "DCT", "DBA", "DBB", "DBC", "DBD", "DAY", "DAU", "DAI", "DAJ", "DAK", "DCF", "DCG",
+        ],
         _ => &[
-            "DAQ", "DCS", "DAC", "DDE", "DDF", "DDG", "DBA", "DBB", "DBC", "DBD", "DAY", "DAU", "DAG", "DAI", "DAJ",
-            "DAK", "DCF", "DCG",
+            "DAQ", "DCS", "DAC", "DDE", "DDF", "DDG", "DBA", "DBB", "DBC", "DBD", "DAY", "DAU", "DAG", "DAI",
+            "DAJ", "DAK", "DCF", "DCG",
         ],
     }
 }
 
-/// Codes never taken for a start where nothing parts the elements, as common names begin like them.
-pub(super) const LETTERS_ONLY: &[[u8; 3]] = &[*b"DAN", *b"DAR", *b"DAL", *b"DAV", *b"DAM", *b"DAE"];
+/// Codes that common names and cities begin like (Daniels, Darlene, Dallas): where nothing parts the elements they are
+/// taken for a start only behind the blanks that fill a value.
+pub(super) const LIKE_NAMES: &[[u8; 3]] = &[*b"DAE", *b"DAL", *b"DAM", *b"DAN", *b"DAR", *b"DAV"];
 
 /// Whether a value that may follow this code stands here; only codes with a recognisable value or a fixed place on
 /// every licence are taken for a start.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::codes::{LETTERS_ONLY, follows};
+use super::codes::{LIKE_NAMES, follows};
 use super::notes::Notes;
 use super::subfile::Span;
 use crate::record::{AamvaElement, AamvaWarningKind as Kind};
@@ -81,9 +81,13 @@ pub(super) fn read_elements(bytes: &[u8], span: &Span, elements: &mut Elements, 
         if pad > 0 {
             notes.at(Kind::LeadingSpace, start - pad, format!("{pad} spaces before an element"));
         }
-        let parts = if separator == Separator::None { codes_within(line) } else { vec![0..line.len()] };
+        let parts = codes_within(line, separator == Separator::None);
         if parts.len() > 1 {
-            notes.at(Kind::SeparatorsMissing, start, format!("{} elements parted at known codes", parts.len()));
+            notes.at(
+                Kind::SeparatorsMissing,
+                start,
+                format!("{} elements parted at known codes", parts.len()),
+            );
         }
         for part in parts {
             let place = start + part.start;
@@ -184,14 +188,16 @@ fn separator_of(data: &[u8], at: usize, notes: &mut Notes) -> Separator {
 }
 
 /// Parts a run without separators at the codes that a licence has, each at most once and never with an empty value:
-/// a guess, and said to be one.
-fn codes_within(line: &[u8]) -> Vec<std::ops::Range<usize>> {
+/// a guess, and said to be one. A line that separators bound is one part.
+fn codes_within(line: &[u8], unparted: bool) -> Vec<std::ops::Range<usize>> {
     let mut starts = vec![0];
     let mut seen: Vec<[u8; 3]> = line.first_chunk::<3>().into_iter().copied().collect();
     let mut at = 4;
-    while let Some(code) = line.get(at..).and_then(<[u8]>::first_chunk::<3>) {
+    while unparted && let Some(code) = line.get(at..).and_then(<[u8]>::first_chunk::<3>) {
         let value = line.get(at + 3..).unwrap_or_default();
-        if !LETTERS_ONLY.contains(code) && !seen.contains(code) && follows(*code, value) {
+        let filled = line.get(..at).is_some_and(|before| before.ends_with(b"  "));
+        let starts_here = if LIKE_NAMES.contains(code) { filled } else { follows(*code, value) };
+        if starts_here && !seen.contains(code) {
             starts.push(at);
             seen.push(*code);
             at += 4;

@@ -100,7 +100,10 @@ fn check_start(bytes: &[u8], type_at: usize, notes: &mut Notes) -> usize {
 fn separators_found(bytes: Option<&[u8]>) -> String {
     let found: Vec<String> =
         bytes.unwrap_or_default().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("0a 1e 0d expected, found {}", if found.is_empty() { "nothing".to_owned() } else { found.join(" ") })
+    format!(
+        "0a 1e 0d expected, found {}",
+        if found.is_empty() { "nothing".to_owned() } else { found.join(" ") }
+    )
 }
 
 fn check_file_type(bytes: &[u8], start: usize, end: usize, notes: &mut Notes) {

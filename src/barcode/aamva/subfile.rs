@@ -27,7 +27,11 @@ pub(super) struct Span {
 }
 
 /// Finds the subfiles.
-pub(super) fn find_subfiles(bytes: &[u8], header: &Header, notes: &mut Notes) -> (Vec<Span>, Vec<AamvaSubfile>) {
+pub(super) fn find_subfiles(
+    bytes: &[u8],
+    header: &Header,
+    notes: &mut Notes,
+) -> (Vec<Span>, Vec<AamvaSubfile>) {
     let mut starts: Vec<Start<'_>> = Vec::new();
     let mut missing = Vec::new();
     let mut from = header.end;
@@ -43,7 +47,11 @@ pub(super) fn find_subfiles(bytes: &[u8], header: &Header, notes: &mut Notes) ->
                 if declared != Some(at) && designator.offset.is_some() {
                     let stated = designator.offset.unwrap_or_default();
                     let place = at.saturating_sub(header.origin);
-                    notes.at(Kind::SubfileOffset, designator.at, format!("{stated} stated, found at {place}"));
+                    notes.at(
+                        Kind::SubfileOffset,
+                        designator.at,
+                        format!("{stated} stated, found at {place}"),
+                    );
                 }
                 starts.push((at, Some(designator.kind), Some(designator)));
                 from = at + 2;
@@ -90,7 +98,8 @@ type Start<'a> = (usize, Option<[u8; 2]>, Option<&'a Designator>);
 fn undesignated(bytes: &[u8], header: &Header, starts: &mut Vec<Start<'_>>, notes: &mut Notes) {
     let designated = starts.len();
     for at in header.end..bytes.len() {
-        let separated = at == header.end || at.checked_sub(1).and_then(|i| bytes.get(i)).is_some_and(|b| *b < b' ');
+        let separated =
+            at == header.end || at.checked_sub(1).and_then(|i| bytes.get(i)).is_some_and(|b| *b < b' ');
         let Some(kind) = bytes.get(at..).filter(|_| separated).and_then(own_letters) else { continue };
         if !starts.iter().any(|(start, ..)| *start == at) && starts.len() < MOST_SUBFILES {
             starts.push((at, Some(kind), None));
@@ -104,7 +113,11 @@ fn undesignated(bytes: &[u8], header: &Header, starts: &mut Vec<Start<'_>>, note
     let first = starts.first().map_or(bytes.len(), |(at, ..)| *at);
     let gap = bytes.get(header.end..first).unwrap_or_default();
     if gap.iter().any(u8::is_ascii_alphanumeric) {
-        notes.at(Kind::SubfileUndesignated, header.end, format!("{} bytes before the first subfile", gap.len()));
+        notes.at(
+            Kind::SubfileUndesignated,
+            header.end,
+            format!("{} bytes before the first subfile", gap.len()),
+        );
         starts.insert(0, (header.end, None, None));
     }
 }
@@ -140,7 +153,8 @@ fn after_letters(rest: &[u8], kind: [u8; 2]) -> bool {
 /// First place from a byte on where a subfile starts: right there, or after a separator, or (for those whose codes
 /// repeat the letters, or where separators were lost) anywhere.
 fn search(bytes: &[u8], from: usize, kind: [u8; 2]) -> Option<usize> {
-    let separated = |at: usize| at == from || at.checked_sub(1).and_then(|i| bytes.get(i)).is_some_and(|b| *b < b' ');
+    let separated =
+        |at: usize| at == from || at.checked_sub(1).and_then(|i| bytes.get(i)).is_some_and(|b| *b < b' ');
     let mut anywhere = None;
     for at in from..bytes.len() {
         if !bytes.get(at..at + 2)?.eq_ignore_ascii_case(&kind) || !starts_subfile(bytes, at, kind) {

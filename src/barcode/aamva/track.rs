@@ -107,7 +107,8 @@ fn read_first(track: &Track<'_>, fields: &mut AamvaFields, notes: &mut Notes) {
         fields.full_name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
         split_whole_name(name, "T1", Some(track.at), fields, notes);
     }
-    let mut lines = parts.next().unwrap_or_default().split('$').map(str::trim).filter(|line| !line.is_empty());
+    let mut lines =
+        parts.next().unwrap_or_default().split('$').map(str::trim).filter(|line| !line.is_empty());
     let own = |text: Option<&str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     fields.address = AamvaAddress {
         street: own(lines.next()),
@@ -130,7 +131,8 @@ fn read_second(track: &Track<'_>, fields: &mut AamvaFields, notes: &mut Notes) {
     fields.document_number = Some(format!("{number}{overflow}")).filter(|number| !number.is_empty());
     let birth = dates.get(4..12).unwrap_or_default();
     fields.birth_date = read_date(birth, DateOrder::YearMonthDay, "T2", Some(track.at), notes);
-    fields.expiry_date = expiry(dates.get(..4).unwrap_or_default(), fields.birth_date.as_deref(), track.at, notes);
+    fields.expiry_date =
+        expiry(dates.get(..4).unwrap_or_default(), fields.birth_date.as_deref(), track.at, notes);
 }
 
 /// YYMM of this century; month 77 never expires, 88 and 99 rest on the birth date (annex F, table F.2).
@@ -155,7 +157,9 @@ fn expiry(value: &str, birth: Option<&str>, at: usize, notes: &mut Notes) -> Opt
             let next: u16 = year.parse::<u16>().ok()? + 1;
             Some(format!("20{next:02}{}-XX", month_and_day.get(..3)?))
         }
-        _ if month.parse().is_ok_and(|month: u8| (1..=12).contains(&month)) => Some(format!("20{year}-{month}-XX")),
+        _ if month.parse().is_ok_and(|month: u8| (1..=12).contains(&month)) => {
+            Some(format!("20{year}-{month}-XX"))
+        }
         _ => {
             notes.of(Kind::DateUnreadable, "T2", Some(at), "no month");
             None

@@ -67,7 +67,11 @@ pub struct Card {
 #[must_use]
 pub fn payload_of(card: &Card, version: u8) -> Payload {
     let mut writer = Writer { card, version, elements: Vec::new() };
-    if version < 2 { writer.oldest() } else { writer.later() }
+    if version < 2 {
+        writer.oldest()
+    } else {
+        writer.later()
+    }
     let mut subfiles = vec![PayloadSubfile { kind: card.kind.to_owned(), elements: writer.elements }];
     if let Some((kind, elements)) = &card.own {
         subfiles.push(PayloadSubfile { kind: kind.clone(), elements: elements.clone() });
@@ -149,11 +153,14 @@ impl Writer<'_> {
         self.put_some("DAZ", card.hair.clone());
         self.put_date("DBA", Some(card.expiry_date));
         self.put_date("DBB", Some(card.birth_date));
-        self.put("DBC", match card.sex {
-            AamvaSex::M => "M",
-            AamvaSex::F => "F",
-            AamvaSex::X => "X",
-        });
+        self.put(
+            "DBC",
+            match card.sex {
+                AamvaSex::M => "M",
+                AamvaSex::F => "F",
+                AamvaSex::X => "X",
+            },
+        );
         self.put_date("DBD", Some(card.issue_date));
         if card.organ_donor {
             self.put("DBH", "Y");
@@ -181,11 +188,14 @@ impl Writer<'_> {
         self.put_date("DBD", Some(card.issue_date));
         self.put_date("DBB", Some(card.birth_date));
         self.put_date("DBA", Some(card.expiry_date));
-        self.put("DBC", match card.sex {
-            AamvaSex::M => "1",
-            AamvaSex::F => "2",
-            AamvaSex::X => "9",
-        });
+        self.put(
+            "DBC",
+            match card.sex {
+                AamvaSex::M => "1",
+                AamvaSex::F => "2",
+                AamvaSex::X => "9",
+            },
+        );
         let (height, metric) = card.height;
         self.put("DAU", format!("{height:03} {}", if metric { "cm" } else { "in" }));
         self.put_or_none("DAY", card.eyes.as_ref());

@@ -149,6 +149,9 @@ mod tests {
         assert_eq!(encode_payload(&payload(10, "\u{3b1}")), Err(EncodeError::Character("DAQ".into())));
         assert_eq!(encode_payload(&payload(10, &"x".repeat(9_999))), Err(EncodeError::TooLong));
         assert_eq!(encode_payload(&payload(100, "")), Err(EncodeError::Version(100)));
-        assert_eq!(encode_payload(&Payload { iin: "63600".into(), ..payload(10, "") }), Err(EncodeError::Iin));
+        assert_eq!(
+            encode_payload(&Payload { iin: "63600".into(), ..payload(10, "") }),
+            Err(EncodeError::Iin)
+        );
     }
 }

@@ -64,9 +64,12 @@ pub(in super::super) fn postal_code(value: &str, canada: bool) -> Option<String>
     if canada || bytes.first().is_some_and(u8::is_ascii_alphabetic) {
         let bare = bare.to_uppercase();
         // Filled to nine with zeros where a number was expected.
-        let code = bare.get(..6).filter(|_| bare.get(6..).is_some_and(|fill| fill.bytes().all(|b| b == b'0')));
+        let code =
+            bare.get(..6).filter(|_| bare.get(6..).is_some_and(|fill| fill.bytes().all(|b| b == b'0')));
         return Some(match code {
-            Some(code) => format!("{} {}", code.get(..3).unwrap_or_default(), code.get(3..).unwrap_or_default()),
+            Some(code) => {
+                format!("{} {}", code.get(..3).unwrap_or_default(), code.get(3..).unwrap_or_default())
+            }
             None => value.to_owned(),
         });
     }

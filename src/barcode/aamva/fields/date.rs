@@ -84,8 +84,7 @@ pub(in super::super) fn read_date(
 /// Reads every date.
 pub(super) fn read(reader: &Reader<'_>, fields: &mut AamvaFields, notes: &mut Notes) {
     let canada = fields.country.as_deref() == Some("CAN");
-    let order =
-        if reader.is_oldest() || canada { DateOrder::YearMonthDay } else { DateOrder::MonthDayYear };
+    let order = if reader.is_oldest() || canada { DateOrder::YearMonthDay } else { DateOrder::MonthDayYear };
     let mut date = |code: &str| {
         let element = reader.raw(code)?;
         read_date(&element.value, order, code, Some(element.offset), notes)
@@ -169,7 +168,11 @@ mod tests {
     #[test]
     fn impossible_dates_are_none_and_said_to_be() {
         for value in ["02301980", "00000000", "1980", "0304198", "030419800", "ABCDEFGH", "99999999"] {
-            assert_eq!(read_as(value, DateOrder::MonthDayYear), (None, vec![Kind::DateUnreadable]), "{value}");
+            assert_eq!(
+                read_as(value, DateOrder::MonthDayYear),
+                (None, vec![Kind::DateUnreadable]),
+                "{value}"
+            );
         }
         for value in ["", "   ", "NONE", "unavl"] {
             assert_eq!(read_as(value, DateOrder::MonthDayYear), (None, vec![]), "{value:?}");

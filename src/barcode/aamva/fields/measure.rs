@@ -121,7 +121,7 @@ pub(in super::super) fn height_of(
 }
 
 fn feet_and_inches(feet: u16, inch: u16) -> Option<AamvaHeight> {
-    (feet >= 1 && feet <= 8 && inch < 12).then(|| inches(feet * 12 + inch))
+    ((1..=8).contains(&feet) && inch < 12).then(|| inches(feet * 12 + inch))
 }
 
 /// A weight; a unit within the value goes before the element's own.

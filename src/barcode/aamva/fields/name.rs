@@ -16,8 +16,9 @@ pub(super) fn read(reader: &Reader<'_>, fields: &mut AamvaFields, notes: &mut No
     fields.family_name.value = part(reader, &["DCS", "DAB"], notes);
     fields.first_name.value = part(reader, &["DAC"], notes);
     // Several middle names are parted by commas.
-    fields.middle_names.value = part(reader, &["DAD"], notes)
-        .map(|names| names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" "));
+    fields.middle_names.value = part(reader, &["DAD"], notes).map(|names| {
+        names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ")
+    });
     if let (None, Some(given)) = (&fields.first_name.value, reader.text("DCT")) {
         let (first, middle) = split_given(given, "DCT", reader.offset("DCT"), notes);
         fields.first_name.value = first;
@@ -70,8 +71,7 @@ pub(in super::super) fn split_whole_name(
     notes: &mut Notes,
 ) {
     let separator = if whole.contains('$') { '$' } else { ',' };
-    let parts: Vec<&str> =
-        whole.split(separator).map(|part| part.trim_matches([',', ' '])).collect();
+    let parts: Vec<&str> = whole.split(separator).map(|part| part.trim_matches([',', ' '])).collect();
     let [family, given @ ..] = parts.as_slice() else { return };
     if given.is_empty() {
         notes.of(Kind::NameNotSplit, code, offset, "no comma parts the name");
