@@ -28,8 +28,8 @@ pub(super) struct Designator {
 /// A header.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Header {
-    /// Byte that offsets count from: the `@`, or where it should be.
-    pub(super) origin: usize,
+    /// Byte that offsets count from: the `@`, or where it should be, which may be before the payload.
+    pub(super) origin: isize,
     pub(super) iin: Option<String>,
     pub(super) version: Option<u8>,
     pub(super) jurisdiction_version: Option<u8>,
@@ -73,7 +73,7 @@ fn find_file_type(bytes: &[u8]) -> Option<(usize, usize)> {
 }
 
 /// `@ LF RS CR` before the file type; gives the byte that offsets count from.
-fn check_start(bytes: &[u8], type_at: usize, notes: &mut Notes) -> usize {
+fn check_start(bytes: &[u8], type_at: usize, notes: &mut Notes) -> isize {
     let before = bytes.get(..type_at).unwrap_or_default();
     let Some(indicator) = before.iter().rposition(|byte| *byte == b'@') else {
         notes.at(Kind::ComplianceIndicator, 0, "no @ before the file type");
@@ -85,7 +85,8 @@ fn check_start(bytes: &[u8], type_at: usize, notes: &mut Notes) -> usize {
         if before.get(leading..) != Some(b"\n\x1e\r") {
             notes.at(Kind::HeaderSeparators, leading, separators_found(before.get(leading..)));
         }
-        return type_at.saturating_sub(4);
+        // Within the first bytes, so that both are small.
+        return type_at as isize - 4;
     };
     if indicator > 0 {
         notes.at(Kind::LeadingBytes, 0, format!("{indicator} bytes before the header"));
@@ -94,7 +95,7 @@ fn check_start(bytes: &[u8], type_at: usize, notes: &mut Notes) -> usize {
     if between != Some(b"\n\x1e\r") {
         notes.at(Kind::HeaderSeparators, indicator + 1, separators_found(between));
     }
-    indicator
+    indicator as isize
 }
 
 fn separators_found(bytes: Option<&[u8]>) -> String {

@@ -56,7 +56,7 @@ pub fn parse_aamva(bytes: &[u8]) -> Option<Aamva> {
             return None;
         }
         if header.iin.is_some() {
-            notes.at(Kind::IinUnknown, header.origin, "not on the list of issuers");
+            notes.at(Kind::IinUnknown, 0, "not on the list of issuers");
         }
     }
     let elements = elements.by_code;

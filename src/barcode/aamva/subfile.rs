@@ -37,7 +37,7 @@ pub(super) fn find_subfiles(
     let mut from = header.end;
     for designator in &header.designators {
         let taken = |at: usize| starts.iter().any(|(start, ..)| *start == at);
-        let declared = designator.offset.and_then(|offset| offset.checked_add(header.origin));
+        let declared = designator.offset.and_then(|offset| offset.checked_add_signed(header.origin));
         let found = declared
             .filter(|at| *at >= header.end && !taken(*at) && starts_subfile(bytes, *at, designator.kind))
             .or_else(|| search(bytes, from, designator.kind).filter(|at| !taken(*at)))
@@ -46,7 +46,7 @@ pub(super) fn find_subfiles(
             Some(at) => {
                 if declared != Some(at) && designator.offset.is_some() {
                     let stated = designator.offset.unwrap_or_default();
-                    let place = at.saturating_sub(header.origin);
+                    let place = at.saturating_add_signed(-header.origin);
                     notes.at(
                         Kind::SubfileOffset,
                         designator.at,

@@ -201,7 +201,9 @@ fn read_third(track: &Track<'_>, fields: &mut AamvaFields, notes: &mut Notes) {
     };
     let canada = fields.country.as_deref() == Some("CAN");
     let place = Some(track.at);
-    fields.address.postal_code = field(0, 11).and_then(|code| postal_code(&code, canada));
+    // Blanks fill the postal code; past them is another field where the widths are not the standard's.
+    let postal = field(0, 11).and_then(|code| postal_code(code.split("  ").next()?, canada));
+    fields.address.postal_code = postal;
     if sex_at == 27 {
         fields.vehicle_class = field(11, 2);
         fields.restrictions = field(13, 10);

@@ -30,3 +30,6 @@ pub fn parse_visible_seal(bytes: &[u8]) -> Option<VisibleSeal> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
