@@ -1,9 +1,9 @@
 //! Magnetic tracks in a barcode. In: the bytes. Out: the same report as for subfiles; the tracks stand in the raw
 //! elements as `T1`, `T2`, `T3`.
 //!
-//! AAMVA DL/ID Card Design Standard, annex F: `%` state, city`^`name`^`address`^?` · `;` issuer, number `=` YYMM
-//! CCYYMMDD [number] `?` · third track of fixed widths. British Columbia prints them in a PDF417, its third track
-//! beginning `_%` (Teleplan specification 4.4, "Card specifications – combined card").
+//! AAMVA DL/ID Card Design Standard, annex F: `%` state, city `^` name `^` address `^?`; then `;` issuer, number `=`
+//! YYMM CCYYMMDD, what is left of the number, `?`; then a third track of fixed widths. British Columbia prints them in
+//! a PDF417, its third track beginning `_%` (Teleplan specification 4.4, "Card specifications – combined card").
 
 use std::collections::BTreeMap;
 
