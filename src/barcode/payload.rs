@@ -29,6 +29,7 @@ mod tests {
             text,
             bytes: bytes.to_vec(),
             quad: None,
+            reading_deg: None,
             aamva: None,
             visible_seal: None,
         })
