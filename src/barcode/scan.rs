@@ -11,6 +11,7 @@ use rxing::helpers::detect_multiple_in_luma_with_hints;
 use rxing::{BarcodeFormat, DecodeHints, RXingResult, RXingResultMetadataType, RXingResultMetadataValue};
 
 use super::kinds::{TRIES, is_weak, kind_of};
+use super::payload::with_payload;
 use crate::error::Result;
 use crate::frame::{Filter, Frame, resize_luma};
 use crate::geometry::{Homography, Point, Quad, Rect};
@@ -68,6 +69,7 @@ impl Stage for BarcodeStage {
         if barcodes.is_empty() {
             return Ok(Outcome::not_found("no barcode could be read"));
         }
+        let mut barcodes: Vec<Barcode> = barcodes.into_iter().map(with_payload).collect();
         barcodes.sort_by(|a, b| {
             let corner = |code: &Barcode| code.quad.map_or((0.0, 0.0), |q| (q.corners[0].y, q.corners[0].x));
             corner(a).partial_cmp(&corner(b)).unwrap_or(std::cmp::Ordering::Equal)
@@ -143,6 +145,8 @@ fn barcode(result: &RXingResult, size: (u32, u32)) -> Option<Barcode> {
         quad: place(&points),
         reading_deg: reading_deg(result, &points),
         text,
+        aamva: None,
+        visible_seal: None,
     })
 }
 

@@ -56,7 +56,7 @@ fn drawn(frame: &Frame, analysis: &Analysis) -> RgbImage {
         outline(&mut canvas, quad, DOCUMENT, width_px);
         dot(&mut canvas, quad.corners[0], DOCUMENT, 3.0 * width_px);
     }
-    for place in analysis.barcodes.iter().filter_map(|barcode| barcode.code.quad.as_ref()) {
+    for place in analysis.barcodes.iter().filter_map(|barcode| barcode.quad.as_ref()) {
         outline(&mut canvas, place, BARCODE, width_px);
     }
     for spot in analysis.quality.glare.iter().flat_map(|glare| &glare.regions) {

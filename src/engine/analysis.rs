@@ -69,7 +69,7 @@ pub struct Analysis {
     pub height: u32,
     pub document: DocumentAnalysis,
     pub mrz: MrzAnalysis,
-    pub barcodes: Vec<BarcodeAnalysis>,
+    pub barcodes: Vec<Barcode>,
     pub faces: Vec<FaceAnalysis>,
     pub quality: QualityAnalysis,
     pub time_ms: BTreeMap<String, f64>,
@@ -105,16 +105,6 @@ pub struct MrzAnalysis {
     pub check_digits: BTreeMap<String, Option<bool>>,
     pub fields: BTreeMap<String, serde_json::Value>,
     pub quad: Option<Quad>,
-}
-
-/// One barcode.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[expect(missing_docs, reason = "the keys are the JSON contract's")]
-pub struct BarcodeAnalysis {
-    #[serde(flatten)]
-    pub code: Barcode,
-    /// The payload's AAMVA elements by their code; `None` where it is not AAMVA data or was not parsed.
-    pub aamva: Option<BTreeMap<String, String>>,
 }
 
 /// One face.
@@ -173,9 +163,7 @@ pub fn analyse(
             reason: Some("this version does not read the machine-readable zone"),
             ..MrzAnalysis::default()
         },
-        barcodes: photo
-            .barcodes()
-            .map_or_else(Vec::new, |found| found.barcodes.iter().map(as_read).collect()),
+        barcodes: photo.barcodes().map_or_else(Vec::new, |found| found.barcodes.clone()),
         faces: faces_of(photo, &face_crops),
         quality,
         time_ms,
@@ -217,11 +205,6 @@ fn document_of(
         dpi: sheet.and_then(|sheet| sheet.source_dpi),
         checks: if request.document { side_checks(&view, profile) } else { Vec::new() },
     }
-}
-
-/// A barcode whose payload this version does not parse.
-fn as_read(code: &Barcode) -> BarcodeAnalysis {
-    BarcodeAnalysis { code: code.clone(), aamva: None }
 }
 
 fn faces_of(photo: &Observations, crops: &[Option<Observations>]) -> Vec<FaceAnalysis> {

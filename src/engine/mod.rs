@@ -14,8 +14,7 @@ mod stills;
 mod turning;
 
 pub use analysis::{
-    Analysis, AnalysisRequest, BarcodeAnalysis, DocumentAnalysis, FaceAnalysis, MrzAnalysis, QualityAnalysis,
-    analyse,
+    Analysis, AnalysisRequest, DocumentAnalysis, FaceAnalysis, MrzAnalysis, QualityAnalysis, analyse,
 };
 #[cfg(feature = "evidence")]
 pub use bundle::{BundleTerms, bundle_request};

@@ -1,13 +1,20 @@
 //! Plain serde data that the rooms hand each other and the bundle carries: stage reports, checks, outcomes,
 //! frame ids. No behaviour beyond small constructors; no pixels; nothing here does I/O.
 
+mod aamva;
 mod check;
 mod frame_id;
 mod mrz;
 mod outcome;
 mod report;
 mod session;
+mod visible_seal;
 
+pub use aamva::{
+    Aamva, AamvaAddress, AamvaDocument, AamvaElement, AamvaFields, AamvaHeight, AamvaLayout, AamvaName,
+    AamvaPlace, AamvaSex, AamvaSubfile, AamvaWarning, AamvaWarningKind, AamvaWeight, AamvaWeightRange,
+    Jurisdiction,
+};
 pub use check::{Check, CheckKind, CheckStatus, Direction, Region, Subject};
 pub use frame_id::FrameId;
 pub use mrz::{Confirmation, FieldStatus, MrzCorrection, MrzField, MrzFormat, MrzNote, MrzReport, MrzStatus};
@@ -20,3 +27,4 @@ pub use report::{
 pub use session::{
     BackendKind, DeviceFacts, FrameLogEntry, ModelUse, ScoreDirection, SessionRecord, SessionTimes,
 };
+pub use visible_seal::{SealFeature, SealForm, SealSignature, VisibleSeal};

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::{Aamva, VisibleSeal};
 use crate::geometry::{Point, Quad, Rect};
 
 /// The stages, in the order in which they may depend on each other. The name in JSON is the stage's id.
@@ -255,6 +256,10 @@ pub struct Barcode {
     /// Where reading goes, clockwise from the right in degrees of the frame; `None` where the reader does not say.
     #[serde(skip)]
     pub reading_deg: Option<f64>,
+    /// What the payload says where it is a North American licence's.
+    pub aamva: Option<Box<Aamva>>,
+    /// What the payload says where it is a visible digital seal.
+    pub visible_seal: Option<Box<VisibleSeal>>,
 }
 
 /// The barcodes of a frame.

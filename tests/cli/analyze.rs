@@ -75,7 +75,8 @@ fn is_analysis(line: &Value) {
         assert!(hex.len().is_multiple_of(2) && hex.bytes().all(|digit| digit.is_ascii_hexdigit()), "{hex}");
         is_quad_or_null(&code["quad"]);
         assert!(code["aamva"].is_null() || code["aamva"].is_object());
-        assert!(code.as_object().unwrap().contains_key("aamva"));
+        assert!(code["visible_seal"].is_null() || code["visible_seal"].is_object());
+        assert!(["aamva", "visible_seal"].iter().all(|key| code.as_object().unwrap().contains_key(*key)));
     }
     for face in line["faces"].as_array().unwrap() {
         let bounds = face["box"].as_array().unwrap();

@@ -91,6 +91,17 @@ fn the_barcode_says_what_was_encoded_and_lies_on_the_card() {
     assert_eq!(code["text"], demo.payload);
     let hex: String = demo.payload.bytes().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(code["bytes_hex"], hex);
+    let aamva = &code["aamva"];
+    assert_eq!((&aamva["version"], &aamva["iin"]), (&10.into(), &"999999".into()));
+    assert_eq!(aamva["document"], "identification_card");
+    assert_eq!(aamva["elements"]["DCS"]["value"], "ASTERLUND");
+    let fields = &aamva["fields"];
+    assert_eq!(fields["document_number"], "UT4071826");
+    assert_eq!((&fields["birth_date"], &fields["country"]), (&"1989-10-15".into(), &"UTO".into()));
+    let deviations: Vec<&str> =
+        aamva["warnings"].as_array().unwrap().iter().filter_map(|warning| warning["what"].as_str()).collect();
+    assert_eq!(deviations, ["iin_unknown"]);
+    assert!(code["visible_seal"].is_null());
     let place = quad(&code["quad"]);
     assert!(place.corners.iter().all(|corner| demo.back_quad.contains(*corner)), "{place:?}");
     assert!(place.area() > 0.1 * demo.back_quad.area(), "{place:?}");
