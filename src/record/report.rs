@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::page_quality::{OcclusionReport, PageQualityReport};
 use crate::geometry::{Point, Quad, Rect};
 
 /// The stages, in the order in which they may depend on each other. The name in JSON is the stage's id.
@@ -20,6 +21,10 @@ pub enum StageId {
     Glare,
     /// The document warped to an upright page.
     Rectify,
+    /// Fingers and objects over the document's border.
+    Occlusion,
+    /// Focus, light, reflections and colour of a page.
+    PageQuality,
     /// Barcodes.
     Barcodes,
     /// Place of the machine-readable zone.
@@ -38,13 +43,15 @@ pub enum StageId {
 
 impl StageId {
     /// Every stage.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Exposure,
         Self::Focus,
         Self::Corners,
         Self::Motion,
         Self::Glare,
         Self::Rectify,
+        Self::Occlusion,
+        Self::PageQuality,
         Self::Barcodes,
         Self::MrzZone,
         Self::FaceDetect,
@@ -64,6 +71,8 @@ impl StageId {
             Self::Motion => "motion",
             Self::Glare => "glare",
             Self::Rectify => "rectify",
+            Self::Occlusion => "occlusion",
+            Self::PageQuality => "page_quality",
             Self::Barcodes => "barcodes",
             Self::MrzZone => "mrz_zone",
             Self::FaceDetect => "face_detect",
@@ -213,6 +222,8 @@ pub struct PageReport {
     pub upright: Upright,
     /// The frame's quad in the page's corner order: top left, top right, bottom right, bottom left of the page.
     pub quad: Quad,
+    /// Angle between the camera's axis and the page's normal, in degrees; `None` where the corners say none.
+    pub tilt_deg: Option<f64>,
 }
 
 /// A symbology, under the name that the JSON contract gives it.
@@ -339,6 +350,8 @@ pub enum Report {
     Motion(MotionReport),
     Glare(GlareReport),
     Page(PageReport),
+    Occlusion(OcclusionReport),
+    PageQuality(PageQualityReport),
     Barcodes(BarcodesReport),
     MrzZone(MrzZoneReport),
     Faces(FacesReport),
