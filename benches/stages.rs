@@ -22,8 +22,8 @@ use support::{Prepared, card, catalog, profile, ready, scene};
 enum Shown {
     /// A frame with a card in it.
     Card,
-    /// The same, and the card's rectified page.
-    CardAndPage,
+    /// The card's rectified page, as wide as pages come.
+    Page,
     /// A frame with a card in it, later and later.
     Moving,
     /// A frame with the card's back, and one without any code.
@@ -38,12 +38,14 @@ enum Shown {
 
 /// Every stage of the table. `tests/stage_table.rs` sees to it that none is left out.
 const BENCHES: &[(StageId, Shown)] = &[
-    (StageId::Exposure, Shown::CardAndPage),
-    (StageId::Focus, Shown::CardAndPage),
+    (StageId::Exposure, Shown::Card),
+    (StageId::Focus, Shown::Card),
     (StageId::Corners, Shown::Card),
     (StageId::Motion, Shown::Moving),
-    (StageId::Glare, Shown::CardAndPage),
+    (StageId::Glare, Shown::Card),
     (StageId::Rectify, Shown::Card),
+    (StageId::Occlusion, Shown::Card),
+    (StageId::PageQuality, Shown::Page),
     (StageId::Barcodes, Shown::Barcodes),
     (StageId::MrzZone, Shown::Zone),
     (StageId::FaceDetect, Shown::Selfie),
@@ -89,8 +91,8 @@ fn main() {
         .configure_from_args();
     let front = ready(scene::table(&card::card()));
     let back = ready(scene::table(&card::card_with_barcode()));
-    // Dimmed: on a page as bright as white paper reflections cannot be told, and read as not found.
-    let page = ready(image::imageops::brighten(&scene::page(&card::card()), -40));
+    let (page, facts) = scene::page(&card::card());
+    let page = ready(page);
     let passport = ready(support::passport());
     let selfie = ready(scene::selfie());
     let (none, backends) = (Catalog::without_models(), backends());
@@ -98,9 +100,9 @@ fn main() {
         let plain = |frame: &Frame| Prepared::new(id, &none, frame, None);
         match shown {
             Shown::Card => bench(&mut criterion, id, "frame", &front, plain(&front), true),
-            Shown::CardAndPage => {
-                bench(&mut criterion, id, "frame", &front, plain(&front), true);
-                bench(&mut criterion, id, "page", &page, plain(&page), true);
+            Shown::Page => {
+                let stage = Prepared::on_page(id, &none, &facts);
+                bench(&mut criterion, id, "page", &page, stage, true);
             }
             Shown::Moving => {
                 let mut stage = plain(&front);

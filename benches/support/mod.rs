@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use idcapture::frame::{Frame, RgbImage};
 use idcapture::inference::{BackendChoice, Catalog, ModelSet};
 use idcapture::pipeline::{Pipeline, STAGES};
-use idcapture::record::{FrameId, StageId};
+use idcapture::record::{FrameId, PageReport, StageId};
 use idcapture::settings::Profile;
 use idcapture::stage::{Embedding, Observations, Stage, State};
 
@@ -60,6 +60,13 @@ impl Prepared {
         let mut pipeline = Pipeline::prepare(&profile(), catalog).unwrap();
         let seen = pipeline.run(frame, &needs_of(id, catalog), reference).unwrap().observations;
         Self { stage, state: State::default(), seen }
+    }
+
+    /// Prepares a stage for pages, of which `facts` is the report.
+    pub(crate) fn on_page(id: StageId, catalog: &Catalog, facts: &PageReport) -> Self {
+        let row = STAGES.iter().find(|row| row.id == id).unwrap();
+        let stage = (row.prepare)(&profile(), catalog).unwrap();
+        Self { stage, state: State::default(), seen: Observations::on_page(facts.clone()) }
     }
 
     /// Runs the stage; whether it found something.

@@ -1,10 +1,10 @@
 //! Scenes of 1920 x 1080 px. In: a card, or the astronaut's portrait. Out: the photograph that a camera would take of
 //! it, without noise.
 
-use idcapture::document::rectify::format_size_mm;
+use idcapture::document::rectify::{MAX_PAGE_SIDE_PX, plan_page};
 use idcapture::frame::{RgbImage, decode_file};
 use idcapture::geometry::{Homography, Point, Quad, Rect};
-use idcapture::record::PageFormat;
+use idcapture::record::PageReport;
 use image::imageops::{self, FilterType};
 
 use super::{card, models_folder};
@@ -44,11 +44,12 @@ pub(crate) fn table_with(card: &RgbImage, corners: &Quad) -> RgbImage {
     })
 }
 
-/// The rectified page of a card, as the stages for pages see it.
-pub(crate) fn page(card: &RgbImage) -> RgbImage {
-    let ratio = format_size_mm(PageFormat::Id1).map_or(1.586, |(long, short)| long / short);
-    let height = (f64::from(card::WIDTH) / ratio).round() as u32;
-    imageops::resize(card, card::WIDTH, height, FilterType::Triangle)
+/// The rectified page of a card as wide as pages come, as the stages for pages see it, and its facts.
+pub(crate) fn page(card: &RgbImage) -> (RgbImage, PageReport) {
+    let (width, height) = (MAX_PAGE_SIDE_PX, MAX_PAGE_SIDE_PX * card::HEIGHT / card::WIDTH);
+    let whole = Quad::from_rect(Rect::new(0.0, 0.0, width.into(), height.into()));
+    let facts = plan_page(&whole, (width, height)).report();
+    (imageops::resize(card, facts.width_px, facts.height_px, FilterType::Triangle), facts)
 }
 
 /// The astronaut at arm's length before a plain wall, the face about 300 px wide.

@@ -45,6 +45,9 @@ impl AnalysisRequest {
         if self.document || self.barcodes {
             stages.push(S::Rectify);
         }
+        if self.document {
+            stages.push(S::Occlusion);
+        }
         if self.barcodes {
             stages.push(S::Barcodes);
         }
@@ -145,9 +148,9 @@ pub fn analyse(
         times.iter().for_each(|(id, ms)| *time_ms.entry(id.name().to_owned()).or_default() += ms);
     };
     count(&seen.time_ms);
-    let page = match photo.page() {
-        Some(page) if request.document => {
-            let seen = pipeline.run(page, Plan::PageQuality.stages(), None)?;
+    let page = match (photo.page(), photo.page_report()) {
+        (Some(page), Some(facts)) if request.document => {
+            let seen = pipeline.run_on_page(page, facts, Plan::PageQuality.stages())?;
             count(&seen.time_ms);
             Some(seen.observations)
         }

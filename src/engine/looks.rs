@@ -28,9 +28,11 @@ pub(super) fn look_at_document(pipeline: &mut Pipeline, frame: &Frame) -> Result
     let mut seen = pipeline.run(frame, Plan::DocumentStill.stages(), None)?;
     stand_upright(pipeline, &mut seen)?;
     let photo = seen.observations;
-    let page = match photo.page() {
-        Some(page) => Some(pipeline.run(page, Plan::Page.stages(), None)?.observations),
-        None => None,
+    let page = match (photo.page(), photo.page_report()) {
+        (Some(page), Some(facts)) => {
+            Some(pipeline.run_on_page(page, facts, Plan::Page.stages())?.observations)
+        }
+        _ => None,
     };
     Ok(DocumentLook { photo, page })
 }

@@ -25,9 +25,15 @@ pub(super) fn outcomes(seen: &Observations, only: &[StageId]) -> Result<Value> {
     Ok(Value::Object(object))
 }
 
-const QUALITY: [StageId; 3] = [StageId::Exposure, StageId::Focus, StageId::Glare];
-const DOCUMENT: [StageId; 5] =
-    [StageId::Corners, StageId::Rectify, StageId::Barcodes, StageId::MrzZone, StageId::FaceDetect];
+const QUALITY: [StageId; 4] = [StageId::Exposure, StageId::Focus, StageId::Glare, StageId::PageQuality];
+const DOCUMENT: [StageId; 6] = [
+    StageId::Corners,
+    StageId::Rectify,
+    StageId::Occlusion,
+    StageId::Barcodes,
+    StageId::MrzZone,
+    StageId::FaceDetect,
+];
 const FACE: [StageId; 3] = [StageId::FaceDetect, StageId::FaceLiveness, StageId::FaceComparison];
 
 /// `document.json`.

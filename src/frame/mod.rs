@@ -17,6 +17,6 @@ pub use decode::{decode, decode_file};
 pub use image::{GrayImage, RgbImage};
 pub use picture::Frame;
 pub use pool::FramePool;
-pub(crate) use resize::{Filter, resize_luma, resize_rgb};
+pub(crate) use resize::{Filter, resize_luma, resize_luma_part, resize_rgb};
 pub use view::{FrameView, PixelFormat, Plane, Range};
 pub use working::{WORKING_SIDE_PX, Working};

@@ -31,8 +31,13 @@ thread_local! {
 /// Fills `small` with the whole of `luma`. False, and nothing filled, when a side of either is zero.
 pub(crate) fn resize_luma(luma: &GrayImage, small: &mut GrayImage, filter: Filter) -> bool {
     let whole = Rect::new(0.0, 0.0, luma.width().into(), luma.height().into());
+    resize_luma_part(luma, whole, small, filter)
+}
+
+/// Fills `small` with a part of `luma`. False, and nothing filled, when a side is zero or the part reaches outside.
+pub(crate) fn resize_luma_part(luma: &GrayImage, part: Rect, small: &mut GrayImage, filter: Filter) -> bool {
     let target = small.dimensions();
-    resize::<U8>(luma.as_raw(), luma.dimensions(), whole, small, target, filter)
+    resize::<U8>(luma.as_raw(), luma.dimensions(), part, small, target, filter)
 }
 
 /// Fills `small` with a part of `rgb`. False, and nothing filled, when a side is zero or the part reaches outside.

@@ -28,11 +28,9 @@ impl Plan {
         use StageId as S;
         match self {
             Self::DocumentPreview => &[S::Exposure, S::Focus, S::Corners, S::Motion, S::Glare],
-            Self::DocumentStill => &[S::Corners, S::Rectify, S::Barcodes, S::MrzZone],
-            Self::Page => {
-                &[S::Exposure, S::Focus, S::Glare, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding]
-            }
-            Self::PageQuality => &[S::Exposure, S::Focus, S::Glare, S::FaceDetect],
+            Self::DocumentStill => &[S::Corners, S::Rectify, S::Occlusion, S::Barcodes, S::MrzZone],
+            Self::Page => &[S::PageQuality, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding],
+            Self::PageQuality => &[S::PageQuality, S::FaceDetect],
             Self::SelfieStill => {
                 &[S::FaceDetect, S::FaceLandmarks, S::FaceLiveness, S::FaceEmbedding, S::FaceComparison]
             }

@@ -7,7 +7,7 @@ use super::STAGES;
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::inference::Catalog;
-use crate::record::{Outcome, StageId};
+use crate::record::{Outcome, PageReport, StageId};
 use crate::settings::Profile;
 use crate::stage::{Embedding, Observations, Stage, State};
 
@@ -52,7 +52,17 @@ impl Pipeline {
         Ok(seen)
     }
 
-    /// The same into what an earlier frame left, whose memory is used again: for every frame of a preview. There is
+    /// Runs the wanted stages over a rectified page; `facts` are its report.
+    ///
+    /// # Errors
+    /// The first fault of a stage.
+    pub fn run_on_page(&mut self, page: &Frame, facts: &PageReport, wanted: &[StageId]) -> Result<Seen> {
+        let mut seen = Seen { observations: Observations::on_page(facts.clone()), time_ms: Vec::new() };
+        self.run_into(page, wanted, &mut seen)?;
+        Ok(seen)
+    }
+
+    /// The same as [`Self::run`] into what an earlier frame left, whose memory is used again: for every frame of a preview. There is
     /// no reference to compare with but the one that `seen` holds.
     ///
     /// # Errors

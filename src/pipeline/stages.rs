@@ -1,7 +1,7 @@
 //! THE table of stages. A new detector is one file and one row here.
 
 use crate::barcode::BarcodeStage;
-use crate::document::{CornersStage, MotionStage, RectifyStage};
+use crate::document::{CornersStage, MotionStage, OcclusionStage, PageQualityStage, RectifyStage};
 use crate::face::{CompareStage, DetectStage, EmbedStage, LandmarkStage, LivenessStage};
 use crate::mrz::MrzZoneStage;
 use crate::quality::{ExposureStage, FocusStage, GlareStage};
@@ -25,24 +25,19 @@ pub const STAGES: &[StageRow] = &[
     StageRow {
         id: StageId::Exposure,
         about: "mean, percentiles and clipped shares of the luma",
-        checks: &[
-            "document.under_exposure",
-            "document.over_exposure",
-            "face.under_exposure",
-            "face.over_exposure",
-        ],
+        checks: &["face.under_exposure", "face.over_exposure"],
         prepare: ExposureStage::prepare,
     },
     StageRow {
         id: StageId::Focus,
         about: "width of the sharper edges",
-        checks: &["document.focus", "face.focus"],
+        checks: &["face.focus"],
         prepare: FocusStage::prepare,
     },
     StageRow {
         id: StageId::Corners,
         about: "the document's four corners",
-        checks: &["document.found", "document.bounds"],
+        checks: &["document.found", "document.bounds", "document.size"],
         prepare: CornersStage::prepare,
     },
     StageRow {
@@ -60,8 +55,27 @@ pub const STAGES: &[StageRow] = &[
     StageRow {
         id: StageId::Rectify,
         about: "the document as an upright page, with its size and sampling",
-        checks: &["document.resolution"],
+        checks: &["document.resolution", "document.perspective"],
         prepare: RectifyStage::prepare,
+    },
+    StageRow {
+        id: StageId::Occlusion,
+        about: "fingers and objects over the document's border",
+        checks: &["document.occlusion"],
+        prepare: OcclusionStage::prepare,
+    },
+    StageRow {
+        id: StageId::PageQuality,
+        about: "focus, light, reflections and colour of a page, by zone",
+        checks: &[
+            "document.focus",
+            "document.under_exposure",
+            "document.over_exposure",
+            "document.contrast",
+            "document.glare",
+            "document.colour",
+        ],
+        prepare: PageQualityStage::prepare,
     },
     StageRow {
         id: StageId::Barcodes,

@@ -6,6 +6,7 @@ mod check;
 mod frame_id;
 mod mrz;
 mod outcome;
+mod page_quality;
 mod report;
 mod session;
 mod visible_seal;
@@ -19,6 +20,9 @@ pub use check::{Check, CheckKind, CheckStatus, Direction, Region, Subject};
 pub use frame_id::FrameId;
 pub use mrz::{Confirmation, FieldStatus, MrzCorrection, MrzField, MrzFormat, MrzNote, MrzReport, MrzStatus};
 pub use outcome::{Outcome, Reason, SessionOutcome, SessionReason};
+pub use page_quality::{
+    GlareSpot, OcclusionReport, OcclusionSpot, PageQualityReport, PageTone, PageZone, ZoneQuality,
+};
 pub use report::{
     Barcode, BarcodeKind, BarcodesReport, ComparisonReport, CornersReport, EmbeddingReport, ExposureReport,
     Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionOf, MotionReport,

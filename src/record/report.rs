@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::page_quality::{OcclusionReport, PageQualityReport};
 use super::{Aamva, VisibleSeal};
 use crate::geometry::{Point, Quad, Rect};
 
@@ -21,6 +22,10 @@ pub enum StageId {
     Glare,
     /// The document warped to an upright page.
     Rectify,
+    /// Fingers and objects over the document's border.
+    Occlusion,
+    /// Focus, light, reflections and colour of a page.
+    PageQuality,
     /// Barcodes.
     Barcodes,
     /// Place of the machine-readable zone.
@@ -39,13 +44,15 @@ pub enum StageId {
 
 impl StageId {
     /// Every stage.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Exposure,
         Self::Focus,
         Self::Corners,
         Self::Motion,
         Self::Glare,
         Self::Rectify,
+        Self::Occlusion,
+        Self::PageQuality,
         Self::Barcodes,
         Self::MrzZone,
         Self::FaceDetect,
@@ -65,6 +72,8 @@ impl StageId {
             Self::Motion => "motion",
             Self::Glare => "glare",
             Self::Rectify => "rectify",
+            Self::Occlusion => "occlusion",
+            Self::PageQuality => "page_quality",
             Self::Barcodes => "barcodes",
             Self::MrzZone => "mrz_zone",
             Self::FaceDetect => "face_detect",
@@ -214,6 +223,8 @@ pub struct PageReport {
     pub upright: Upright,
     /// The frame's quad in the page's corner order: top left, top right, bottom right, bottom left of the page.
     pub quad: Quad,
+    /// Angle between the camera's axis and the page's normal, in degrees; `None` where the corners say none.
+    pub tilt_deg: Option<f64>,
 }
 
 /// A symbology, under the name that the JSON contract gives it.
@@ -344,6 +355,8 @@ pub enum Report {
     Motion(MotionReport),
     Glare(GlareReport),
     Page(PageReport),
+    Occlusion(OcclusionReport),
+    PageQuality(PageQualityReport),
     Barcodes(BarcodesReport),
     MrzZone(MrzZoneReport),
     Faces(FacesReport),

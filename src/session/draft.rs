@@ -1,5 +1,6 @@
 //! Building one check step by step, so that no rule forgets a part. In: id, subject, kind. Out: a [`Check`].
 
+use crate::geometry::Quad;
 use crate::record::{Check, CheckKind, CheckStatus, Direction, FrameId, Reason, Region, Subject};
 
 /// A check that is `not_measured` until something is measured.
@@ -34,6 +35,14 @@ impl Draft {
         self
     }
 
+    /// Speaks of a part of the region it had; of all of it for `None`.
+    pub(super) fn region_or_own(mut self, part: Option<Quad>) -> Self {
+        if let Some(part) = part {
+            self.0.region = Some(Region::Quad(part));
+        }
+        self
+    }
+
     /// States what a value is held against, also when there is no value.
     pub(super) fn against(mut self, threshold: f64, direction: Direction, unit: &str) -> Self {
         self.0.threshold = Some(threshold);
@@ -53,6 +62,15 @@ impl Draft {
             }
             _ => self.not_measured("the measurement gave no finite value"),
         }
+    }
+
+    /// Like [`Self::measured`], with what is wrong where the value does not pass.
+    pub(super) fn measured_or(self, value: f64, otherwise: impl Into<Reason>) -> Check {
+        let mut check = self.measured(value);
+        if check.status == CheckStatus::Failed {
+            check.reason = Some(otherwise.into());
+        }
+        check
     }
 
     /// Like [`Self::measured`], for a model's score: close to the threshold it is marginal.
@@ -98,6 +116,9 @@ mod tests {
     fn the_threshold_itself_passes_and_nan_is_not_measured() {
         assert_eq!(draft().measured(0.4).status, CheckStatus::Passed);
         assert_eq!(draft().measured(0.399).status, CheckStatus::Failed);
+        let wrong = draft().measured_or(0.1, "too low");
+        assert_eq!((wrong.status, wrong.reason.as_deref()), (CheckStatus::Failed, Some("too low")));
+        assert_eq!(draft().measured_or(0.5, "too low").reason, None);
         let unmeasured = draft().measured(f64::NAN);
         assert_eq!((unmeasured.status, unmeasured.value), (CheckStatus::NotMeasured, None));
     }

@@ -41,10 +41,16 @@ pub struct Checks {
     /// Least distance of a corner from the picture's edge, share of the picture's short side.
     #[serde(rename = "document.bounds")]
     pub document_bounds: Gate,
+    /// Area of the document, share of the frame's.
+    #[serde(rename = "document.size")]
+    pub document_size: Gate,
+    /// Angle between the camera's axis and the document's normal, in degrees.
+    #[serde(rename = "document.perspective")]
+    pub document_perspective: Gate,
     /// Sampling of the document in dpi along its coarser axis.
     #[serde(rename = "document.resolution")]
     pub document_resolution: Gate,
-    /// Width of a typical sharp edge on the document, in mm.
+    /// Width of a typical sharp edge in the softest zone of print, in mm.
     #[serde(rename = "document.focus")]
     pub document_focus: Gate,
     /// Bright end (95th percentile) of the document's luma.
@@ -53,9 +59,18 @@ pub struct Checks {
     /// Share of clipped pixels on the document.
     #[serde(rename = "document.over_exposure")]
     pub document_over_exposure: Gate,
-    /// Share of the document covered by reflections.
+    /// Spread of the document's luma, 2nd to 95th percentile.
+    #[serde(rename = "document.contrast")]
+    pub document_contrast: Gate,
+    /// Share of the document on which reflections hide something printed.
     #[serde(rename = "document.glare")]
     pub document_glare: Gate,
+    /// Share of the front that is in colour.
+    #[serde(rename = "document.colour")]
+    pub document_colour: Gate,
+    /// Share of the document covered from its border inwards.
+    #[serde(rename = "document.occlusion")]
+    pub document_occlusion: Gate,
     /// A portrait on the front: its width in px of the page.
     #[serde(rename = "document.portrait")]
     pub document_portrait: Gate,

@@ -120,7 +120,10 @@ impl Profile {
         let shares = [
             ("document.bounds threshold", c.document_bounds.threshold),
             ("document.over_exposure threshold", c.document_over_exposure.threshold),
+            ("document.size threshold", c.document_size.threshold),
             ("document.glare threshold", c.document_glare.threshold),
+            ("document.colour threshold", c.document_colour.threshold),
+            ("document.occlusion threshold", c.document_occlusion.threshold),
             ("face.focus threshold", c.face_focus.threshold),
             ("face.over_exposure threshold", c.face_over_exposure.threshold),
             ("face.liveness threshold", c.face_liveness.threshold),
@@ -128,6 +131,7 @@ impl Profile {
         ];
         let lumas = [
             ("document.under_exposure threshold", c.document_under_exposure.threshold),
+            ("document.contrast threshold", c.document_contrast.threshold),
             ("face.under_exposure threshold", c.face_under_exposure.threshold),
         ];
         let sizes = [
@@ -136,6 +140,8 @@ impl Profile {
             ("document.portrait threshold", c.document_portrait.threshold),
             ("face.size threshold", c.face_size.threshold),
         ];
+        let angles = [("document.perspective threshold", c.document_perspective.threshold)];
+        within(&angles, 0.0..=90.0, "between 0 and 90")?;
         within(&shares, 0.0..=1.0, "between 0 and 1")?;
         within(&lumas, 0.0..=255.0, "between 0 and 255")?;
         within(&sizes, 0.0..=100_000.0, "between 0 and 100000")

@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 use crate::frame::Frame;
 use crate::record::{
     BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FacesReport, FocusReport, GlareReport,
-    LandmarksReport, LivenessReport, MotionReport, MrzZoneReport, Outcome, PageReport, Report, StageId,
+    LandmarksReport, LivenessReport, MotionReport, MrzZoneReport, OcclusionReport, Outcome, PageQualityReport,
+    PageReport, Report, StageId,
 };
 
 /// A face as a vector of unit length (or of the embedder's own metric); wiped when dropped.
@@ -39,6 +40,7 @@ pub struct Observations {
     page: Option<Arc<Frame>>,
     embedding: Option<Embedding>,
     reference: Option<Embedding>,
+    of_page: Option<PageReport>,
 }
 
 macro_rules! found {
@@ -61,7 +63,13 @@ impl Observations {
         Self { reference, ..Self::default() }
     }
 
-    /// Forgets what was seen, not the reference: for the next frame.
+    /// Nothing seen yet of a frame that is a rectified page.
+    #[must_use]
+    pub fn on_page(facts: PageReport) -> Self {
+        Self { of_page: Some(facts), ..Self::default() }
+    }
+
+    /// Forgets what was seen, not the reference nor the page's facts: for the next frame.
     pub fn clear(&mut self) {
         self.outcomes.clear();
         (self.page, self.embedding) = (None, None);
@@ -115,6 +123,12 @@ impl Observations {
         self.reference.as_ref()
     }
 
+    /// The facts of the page that this frame is, where it is one.
+    #[must_use]
+    pub fn of_page(&self) -> Option<&PageReport> {
+        self.of_page.as_ref()
+    }
+
     found!(
         /// Brightness, when measured.
         exposure, Exposure, Exposure, ExposureReport);
@@ -133,6 +147,12 @@ impl Observations {
     found!(
         /// The rectified page's facts, when there is one.
         page_report, Rectify, Page, PageReport);
+    found!(
+        /// What covers the document's border, when looked for.
+        occlusion, Occlusion, Occlusion, OcclusionReport);
+    found!(
+        /// The page's quality, when measured.
+        page_quality, PageQuality, PageQuality, PageQualityReport);
     found!(
         /// Barcodes, when any was read.
         barcodes, Barcodes, Barcodes, BarcodesReport);

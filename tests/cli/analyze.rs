@@ -144,7 +144,7 @@ fn every_key_is_there_when_nothing_was_found() {
 fn stages_that_were_left_out_are_skipped_and_empty() {
     let demo = demo();
     // The document's checks look at the page's quality and portrait, too.
-    let page = [QUALITY.as_slice(), &["face_detect"]].concat();
+    let page = ["page_quality", "occlusion", "face_detect"].to_vec();
     for (wanted, expected, allowed) in [
         // Reflections are looked for on the document, where there is one.
         ("quality", [QUALITY.as_slice(), &["corners"]].concat(), Vec::new()),

@@ -9,13 +9,18 @@ use crate::demo::demo;
 use crate::stand::{check, engine, is_explained, picture, reasons, run};
 
 /// Checks of a side that rest on the document being found.
-const ON_THE_DOCUMENT: [&str; 6] = [
+const ON_THE_DOCUMENT: [&str; 11] = [
     "document.bounds",
+    "document.size",
+    "document.perspective",
     "document.resolution",
     "document.focus",
     "document.under_exposure",
     "document.over_exposure",
+    "document.contrast",
     "document.glare",
+    "document.colour",
+    "document.occlusion",
 ];
 
 fn status(record: &SessionRecord, id: &str, subject: Subject) -> CheckStatus {

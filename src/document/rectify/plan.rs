@@ -1,6 +1,6 @@
 //! What page to make of a quad. In: corners and frame size. Out: format, size in px, sampling, corner order.
 
-use super::aspect::estimate_aspect;
+use super::aspect::{estimate_aspect, estimate_tilt_deg};
 use crate::geometry::{Point, Quad};
 use crate::record::{PageFormat, PageReport, Upright};
 
@@ -33,6 +33,8 @@ pub struct PagePlan {
     pub orientation_deg: u32,
     /// The frame's corners in the page's order: top left, top right, bottom right, bottom left of the page.
     pub quad: Quad,
+    /// Angle between the camera's axis and the page's normal, in degrees, as [`estimate_tilt_deg`] has it.
+    pub tilt_deg: Option<f64>,
 }
 
 impl PagePlan {
@@ -49,6 +51,7 @@ impl PagePlan {
             orientation_deg: self.orientation_deg,
             upright: Upright::Undecided,
             quad: self.quad,
+            tilt_deg: self.tilt_deg,
         }
     }
 }
@@ -80,13 +83,19 @@ pub fn plan_page(quad: &Quad, frame_size: (u32, u32)) -> PagePlan {
         corners.rotate_right(1);
         orientation_deg = 90;
     }
-    sized(Quad::new(corners), format, aspect, orientation_deg, ratio >= 1.0 || format != PageFormat::Free)
+    let landscape = ratio >= 1.0 || format != PageFormat::Free;
+    let tilt_deg = estimate_tilt_deg(quad, frame_size);
+    PagePlan { tilt_deg, ..sized(Quad::new(corners), format, aspect, orientation_deg, landscape) }
 }
 
 /// The same corners as another format, for those who know from the content; landscape as it was or not.
 #[must_use]
 pub fn with_format(plan: &PagePlan, format: PageFormat) -> PagePlan {
-    sized(plan.quad, format, plan.aspect, plan.orientation_deg, plan.width_px >= plan.height_px)
+    let landscape = plan.width_px >= plan.height_px;
+    PagePlan {
+        tilt_deg: plan.tilt_deg,
+        ..sized(plan.quad, format, plan.aspect, plan.orientation_deg, landscape)
+    }
 }
 
 /// Turns the page clockwise by quarter turns; the frame's corners move along.
@@ -180,6 +189,7 @@ fn sized(quad: Quad, format: PageFormat, aspect: f64, orientation_deg: u32, land
         source_dpi: size_mm.map(|(long, short)| dpi(source_long, long).min(dpi(source_short, short))),
         orientation_deg,
         quad,
+        tilt_deg: None,
     }
 }
 

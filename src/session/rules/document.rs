@@ -1,9 +1,8 @@
 //! Checks of one side of a document, from what the stages saw of the photograph and of the rectified page.
 
+use super::document_quality;
 use crate::geometry::{Homography, Quad, Rect};
-use crate::record::{
-    Check, CheckKind, Direction, ExposureReport, Outcome, PageReport, Reason, Region, StageId, Subject,
-};
+use crate::record::{Check, CheckKind, Direction, Outcome, PageReport, Reason, Region, StageId, Subject};
 use crate::session::draft::Draft;
 use crate::session::stills::SideView;
 use crate::settings::Profile;
@@ -12,19 +11,12 @@ use crate::stage::Observations;
 /// A face box moves between backends by at most this many px.
 const BOX_TOLERANCE_PX: f64 = 0.5;
 
-const NO_PAGE: &str = "the document was not found in the picture";
+pub(super) const NO_PAGE: &str = "the document was not found in the picture";
 
 /// Every check of a side, in a fixed order.
 pub(in crate::session) fn checks(side: &SideView<'_>, profile: &Profile) -> Vec<Check> {
-    let mut checks = vec![
-        found(side, profile),
-        bounds(side, profile),
-        resolution(side, profile),
-        focus(side, profile),
-        under_exposure(side, profile),
-        over_exposure(side, profile),
-        glare(side, profile),
-    ];
+    let mut checks = vec![found(side, profile), bounds(side, profile), resolution(side, profile)];
+    checks.extend(document_quality::checks(side, profile));
     match side.subject {
         Subject::Back => checks.push(barcode(side, profile)),
         _ => checks.push(portrait(side, profile)),
@@ -47,7 +39,7 @@ pub(in crate::session) fn unmeasured(profile: &Profile) -> Vec<Check> {
     ]
 }
 
-fn draft(id: &str, side: &SideView<'_>, required: bool) -> Draft {
+pub(super) fn draft(id: &str, side: &SideView<'_>, required: bool) -> Draft {
     let quad = side.photo.corners().map(|corners| Region::Quad(corners.quad));
     Draft::new(id, side.subject, CheckKind::UserAction, required).frame(side.frame).region(quad)
 }
@@ -89,51 +81,6 @@ fn resolution(side: &SideView<'_>, profile: &Profile) -> Check {
         Some(PageReport { source_dpi: Some(dpi), .. }) => draft.measured(*dpi),
         Some(_) => draft.not_measured("the page has no standard size, so its dots per inch are unknown"),
         None => draft.not_measured(NO_PAGE),
-    }
-}
-
-fn focus(side: &SideView<'_>, profile: &Profile) -> Check {
-    const MM_PER_INCH: f64 = 25.4;
-    let gate = profile.checks.document_focus;
-    let draft = draft("document.focus", side, gate.required).against(gate.threshold, Direction::AtMost, "mm");
-    let page = side.page.map(|page| (page.focus(), reason(page, StageId::Focus)));
-    match (page, side.photo.page_report().and_then(|page| page.dpi)) {
-        (Some((Some(focus), _)), Some(dpi)) => draft.measured(focus.edge_width_px * MM_PER_INCH / dpi),
-        (Some((None, reason)), _) => draft.not_measured(reason),
-        (Some(_), None) => draft.not_measured("the page has no standard size, so widths in mm are unknown"),
-        (None, _) => draft.not_measured(NO_PAGE),
-    }
-}
-
-fn exposed(draft: Draft, side: &SideView<'_>, value: impl Fn(&ExposureReport) -> f64) -> Check {
-    match side.page.and_then(Observations::exposure) {
-        Some(exposure) => draft.measured(value(exposure)),
-        None => draft.not_measured(NO_PAGE),
-    }
-}
-
-fn under_exposure(side: &SideView<'_>, profile: &Profile) -> Check {
-    let gate = profile.checks.document_under_exposure;
-    let draft = draft("document.under_exposure", side, gate.required);
-    exposed(draft.against(gate.threshold, Direction::AtLeast, "luma"), side, |exposure| exposure.high)
-}
-
-fn over_exposure(side: &SideView<'_>, profile: &Profile) -> Check {
-    let gate = profile.checks.document_over_exposure;
-    let draft = draft("document.over_exposure", side, gate.required);
-    exposed(draft.against(gate.threshold, Direction::AtMost, "share"), side, |exposure| exposure.bright_share)
-}
-
-fn glare(side: &SideView<'_>, profile: &Profile) -> Check {
-    let gate = profile.checks.document_glare;
-    let draft =
-        draft("document.glare", side, gate.required).against(gate.threshold, Direction::AtMost, "share");
-    match side.page.and_then(Observations::glare) {
-        Some(glare) => match glare.regions.first().and_then(|spot| on_frame(side, *spot)) {
-            Some(largest) => draft.region(Some(Region::Quad(largest))).measured(glare.share),
-            None => draft.measured(glare.share),
-        },
-        None => draft.not_measured(side.page.map_or(NO_PAGE.into(), |page| reason(page, StageId::Glare))),
     }
 }
 
@@ -181,7 +128,7 @@ pub(in crate::session) fn mrz_zone(sides: &[&SideView<'_>], profile: &Profile) -
 }
 
 /// A rectangle of the page as a quad of the frame.
-fn on_frame(side: &SideView<'_>, on_page: Rect) -> Option<Quad> {
+pub(super) fn on_frame(side: &SideView<'_>, on_page: Rect) -> Option<Quad> {
     let page = side.photo.page_report()?;
     let size = Rect::new(0.0, 0.0, page.width_px.into(), page.height_px.into());
     let map = Homography::from_quads(&Quad::from_rect(size), &page.quad)?;

@@ -2,4 +2,5 @@
 //! from the profile.
 
 pub(super) mod document;
+mod document_quality;
 pub(super) mod face;
