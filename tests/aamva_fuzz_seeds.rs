@@ -8,7 +8,7 @@ use idcapture::barcode::seal::parse_visible_seal;
 
 /// Runs `look` on every seed of a fuzz target; gives how many there are.
 fn replay(target: &str, look: impl Fn(&[u8])) -> usize {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let seeds: Vec<Vec<u8>> = files.flat_map(|file| std::fs::read(file.path())).collect();
     seeds.iter().for_each(|seed| look(seed));
