@@ -5,22 +5,13 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use idcapture::source::specimen::encode_jpeg;
-use idcapture::source::specimen::studio::{Truth, held_back};
+use idcapture::source::specimen::studio::held_back;
 use rayon::prelude::*;
-use serde::Serialize;
 
+use super::entry::{Entry, write_truth};
 use super::studio::{Outcome, Studio, option, output_folder};
 
-#[derive(Serialize)]
-struct Entry {
-    file: String,
-    width: u32,
-    height: u32,
-    #[serde(flatten)]
-    truth: Truth,
-}
-
-pub fn run(arguments: &[String]) -> Outcome<()> {
+pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let out = output_folder(arguments)?;
     let count: u64 = option(arguments, "--count")?.unwrap_or(600);
     let seed: u64 = option(arguments, "--seed")?.unwrap_or(1);
@@ -39,15 +30,12 @@ pub fn run(arguments: &[String]) -> Outcome<()> {
             Ok(entry)
         })
         .collect::<Outcome<_>>()?;
-    let mut text = serde_json::to_string_pretty(&entries)?;
-    text.push('\n');
-    std::fs::write(out.join("truth.json"), text)?;
-    Ok(())
+    write_truth(&out, &entries)
 }
 
 fn render(studio: &Studio, out: &Path, seed: u64, index: u64, long_px: u32) -> Outcome<Entry> {
     let take = held_back(seed, index, long_px).take(&studio.props(), &studio.subjects)?;
     let file = format!("images/{index:04}.jpg");
     std::fs::write(out.join(&file), encode_jpeg(&take.picture, take.jpeg_quality)?)?;
-    Ok(Entry { file, width: take.picture.width(), height: take.picture.height(), truth: take.truth })
+    Ok(Entry::new(file, take))
 }

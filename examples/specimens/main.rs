@@ -1,17 +1,25 @@
 //! Renders test pictures of specimen documents. `held-back --out DIR [--count N] [--seed S] [--long-px L]` writes
-//! the set that document detection is scored on: `images/NNNN.jpg` and `truth.json`.
+//! the set that document detection is scored on: `images/NNNN.jpg` and `truth.json`; `reference --out DIR` the pictures
+//! that tests look at by name.
 
+mod entry;
 mod held_back;
+mod reference;
+mod shots;
 mod studio;
 
 use std::io::Write;
 use std::process::ExitCode;
 
+const USAGE: &str = "usage: specimens held-back --out DIR [--count N] [--seed S] [--long-px L]
+       specimens reference --out DIR";
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.split_first() {
         Some((command, rest)) if command == "held-back" => held_back::run(rest),
-        _ => Err("usage: specimens held-back --out DIR [--count N] [--seed S] [--long-px L]".into()),
+        Some((command, rest)) if command == "reference" => reference::run(rest),
+        _ => Err(USAGE.into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -11,18 +11,18 @@ use jiff::civil::{Date, date};
 /// The day that every document's dates are reckoned from, so that sets repeat.
 const TODAY: Date = date(2026, 5, 4);
 
-pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// What is drawn with.
-pub struct Studio {
+pub(crate) struct Studio {
     fonts: Fonts,
     portraits: Vec<RgbImage>,
-    pub subjects: Vec<Subject>,
+    pub(crate) subjects: Vec<Subject>,
 }
 
 impl Studio {
     /// Opens the fonts and photographs that `make setup` fetched.
-    pub fn open() -> Outcome<Self> {
+    pub(crate) fn open() -> Outcome<Self> {
         let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
         let photograph = |name: &str| -> Outcome<RgbImage> {
             Ok(image::open(models.join("photos").join(name))?.into_rgb8())
@@ -37,23 +37,25 @@ impl Studio {
             portraits.push(image::imageops::flip_horizontal(&portrait));
             portraits.push(portrait);
         }
-        Ok(Self { fonts: Fonts::open(&models.join("fonts"))?, portraits, subjects })
+        let lettering = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts");
+        let fonts = Fonts::open(&models.join("fonts"))?.with_machine_readable(&lettering, "OCRBS.otf")?;
+        Ok(Self { fonts, portraits, subjects })
     }
 
     /// What documents are drawn with.
-    pub fn props(&self) -> Props<'_> {
+    pub(crate) fn props(&self) -> Props<'_> {
         Props { fonts: &self.fonts, portraits: &self.portraits, today: TODAY }
     }
 }
 
 /// The value after `--name`, parsed.
-pub fn option<T: std::str::FromStr>(arguments: &[String], name: &str) -> Outcome<Option<T>> {
+pub(crate) fn option<T: std::str::FromStr>(arguments: &[String], name: &str) -> Outcome<Option<T>> {
     let Some(at) = arguments.iter().position(|argument| argument == name) else { return Ok(None) };
     let value = arguments.get(at + 1).ok_or_else(|| format!("{name} needs a value"))?;
     value.parse().map(Some).map_err(|_| format!("{name}: {value} cannot be used").into())
 }
 
 /// The folder after `--out`.
-pub fn output_folder(arguments: &[String]) -> Outcome<PathBuf> {
+pub(crate) fn output_folder(arguments: &[String]) -> Outcome<PathBuf> {
     option(arguments, "--out")?.ok_or_else(|| "--out DIR is missing".into())
 }

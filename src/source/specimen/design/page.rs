@@ -160,7 +160,7 @@ impl<'a> Page<'a> {
             let x_mm = (self.size_mm.0 - width_mm) / 2.0 + 0.3;
             let above = (lines.len() - 1 - index) as f64 * step_mm;
             let at = TextAt {
-                style: Style::Mono,
+                style: Style::Machine,
                 x_mm,
                 y_mm: self.size_mm.1 - bottom_mm - above,
                 cap_mm: MRZ_CAP_MM,

@@ -1,5 +1,5 @@
 //! Where the document lies in the picture. In: its size, a defect, a seed. Out: its corners in px, own top left
-//! first, clockwise.
+//! first, clockwise, and how far it is tilted.
 
 use super::super::{Pose, Random, SpecimenError};
 use super::defect::Defect;
@@ -8,18 +8,17 @@ use crate::geometry::{Point, Quad};
 /// How often a place is drawn anew before the picture is given up.
 const TRIES: usize = 200;
 
-/// Corners of a document of `size_mm` in a picture of `size_px`.
+/// Corners of a document of `size_mm` in a picture of `size_px`, and the angle in degrees between its normal and
+/// the optical axis.
 pub(super) fn framed(
     random: &mut Random,
     size_mm: (f64, f64),
     size_px: (f64, f64),
     defect: Defect,
-) -> Result<Quad, SpecimenError> {
+) -> Result<(Quad, f64), SpecimenError> {
     for _ in 0..TRIES {
-        let Ok(quad) = pose(random, size_mm, size_px, defect).corners_of(size_mm, size_px.0, size_px.1)
-        else {
-            continue;
-        };
+        let pose = pose(random, size_mm, size_px, defect);
+        let Ok(quad) = pose.corners_of(size_mm, size_px.0, size_px.1) else { continue };
         let fill = match defect {
             Defect::CornerOut => random.within(0.72..0.98),
             Defect::TwoDocuments => random.within(0.45..0.66),
@@ -27,7 +26,8 @@ pub(super) fn framed(
         };
         let placed = placed(random, &quad, size_px, fill, defect);
         if placed.is_convex() && fits(&placed, size_px, defect) {
-            return Ok(placed);
+            let (pitch, yaw) = (pose.pitch_deg.to_radians(), pose.yaw_deg.to_radians());
+            return Ok((placed, (pitch.cos() * yaw.cos()).acos().to_degrees()));
         }
     }
     Err(SpecimenError::Placement)
@@ -97,10 +97,11 @@ mod tests {
         for seed in 0..60 {
             for defect in Defect::ALL {
                 let mut random = Random::stream(seed, 1);
-                let quad = framed(&mut random, (85.6, 53.98), size_px, defect).unwrap();
+                let (quad, tilt_deg) = framed(&mut random, (85.6, 53.98), size_px, defect).unwrap();
                 let inside = |p: &&Point| (0.0..800.0).contains(&p.x) && (0.0..600.0).contains(&p.y);
                 let count = quad.corners.iter().filter(inside).count();
                 assert_eq!(count, if defect == Defect::CornerOut { 3 } else { 4 }, "{}", defect.name());
+                assert!(defect != Defect::Tilt || tilt_deg > 20.0);
                 assert!(quad.area() > 0.05 * 800.0 * 600.0);
             }
         }

@@ -8,13 +8,15 @@ use super::Props;
 use super::defect::Defect;
 use super::framing::framed;
 use super::lamp::{Lamp, Lit};
-use super::setting::{Main, Setting};
+use super::setting::{Main, Setting, shared};
 use super::stack::Stack;
 use super::take::{Take, Truth, orientation_deg};
 use crate::geometry::{Homography, Point, Quad, Rect};
 
 /// Drawing resolution over that of the picture.
 const OVERSAMPLING: f64 = 1.35;
+/// Light added by a reflection that leaves hardly any print readable.
+const GLARE: f64 = 0.5;
 /// What an empty picture shows, in mm.
 const VIEW_MM: (f64, f64) = (110.0, 80.0);
 
@@ -80,7 +82,7 @@ impl Recipe {
         let size_px = (f64::from(self.width_px), f64::from(self.height_px));
         // A coarse drawing tells the size; the real one is as fine as the picture shows it.
         let size_mm = size_of(&design.draw(props, sheet_seed, 100.0)?);
-        let own = framed(&mut random, size_mm, size_px, self.defect)?;
+        let (own, tilt_deg) = framed(&mut random, size_mm, size_px, self.defect)?;
         let flat = Quad::from_rect(Rect::new(0.0, 0.0, size_mm.0, size_mm.1));
         let px_from_mm = Homography::from_quads(&flat, &own).ok_or(SpecimenError::Placement)?;
         let plane = Plane::new(px_from_mm, Point::new(size_mm.0 / 2.0, size_mm.1 / 2.0))?;
@@ -100,6 +102,9 @@ impl Recipe {
             portrait: sheet.portrait,
             mrz_lines: sheet.mrz_lines,
             barcode: sheet.barcode,
+            dpi: Some(25.4 / plane.px_mm()),
+            tilt_deg: Some(tilt_deg),
+            covered_share: setting.covered_share(size_mm),
             ..self.bare_truth(design.name())
         };
         self.exposed(&mut random, plane, setting, size_mm, truth)
@@ -109,7 +114,7 @@ impl Recipe {
         let mut random = Random::stream(self.seed, 72);
         let size_px = (f64::from(self.width_px), f64::from(self.height_px));
         // What is in view lies as a document would.
-        let own = framed(&mut random, VIEW_MM, size_px, Defect::None)?;
+        let (own, _) = framed(&mut random, VIEW_MM, size_px, Defect::None)?;
         let flat = Quad::from_rect(Rect::new(0.0, 0.0, VIEW_MM.0, VIEW_MM.1));
         let px_from_mm = Homography::from_quads(&flat, &own).ok_or(SpecimenError::Placement)?;
         let plane = Plane::new(px_from_mm, Point::new(VIEW_MM.0 / 2.0, VIEW_MM.1 / 2.0))?;
@@ -132,9 +137,13 @@ impl Recipe {
         plane: Plane,
         setting: Setting,
         size_mm: (f64, f64),
-        truth: Truth,
+        mut truth: Truth,
     ) -> Result<Take, SpecimenError> {
         let lit = Lit::drawn(self.lamp, random, size_mm);
+        if truth.quad.is_some() {
+            truth.glare_share = shared(size_mm, |at| lit.shine(at) > GLARE);
+            truth.failing = self.failing(&truth);
+        }
         let long_px = f64::from(self.width_px.max(self.height_px));
         let mut camera = self.defect.camera(random, long_px, lit.noise);
         let jpeg_quality = camera.jpeg_quality.take().unwrap_or(90);
@@ -143,6 +152,20 @@ impl Recipe {
         let light = stack.light(self.width_px, self.height_px, |off| camera.fall_off(off));
         let picture = camera.picture(light, self.seed)?;
         Ok(Take { picture, jpeg_quality, truth })
+    }
+
+    /// Gates that nobody could call this picture good enough for; those in doubt are left out.
+    fn failing(&self, truth: &Truth) -> Vec<String> {
+        let rules = [
+            ("document.bounds", self.defect == Defect::CornerOut),
+            ("document.focus", matches!(self.defect, Defect::Blur | Defect::Motion)),
+            ("document.glare", truth.glare_share > 0.02),
+            ("document.occlusion", truth.covered_share > 0.03),
+            ("document.perspective", truth.tilt_deg.is_some_and(|tilt| tilt > 38.0)),
+            ("document.resolution", truth.dpi.is_some_and(|dpi| dpi < 135.0)),
+            ("document.under_exposure", self.lamp == Lamp::LowLight),
+        ];
+        rules.iter().filter(|(_, fails)| *fails).map(|(id, _)| (*id).to_owned()).collect()
     }
 
     /// The truth of a picture without a document.
@@ -158,6 +181,11 @@ impl Recipe {
             portrait: false,
             mrz_lines: 0,
             barcode: false,
+            dpi: None,
+            tilt_deg: None,
+            covered_share: 0.0,
+            glare_share: 0.0,
+            failing: Vec::new(),
             design: design.to_owned(),
             backdrop: self.backdrop.name().to_owned(),
             light: self.lamp.name().to_owned(),

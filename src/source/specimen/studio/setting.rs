@@ -14,6 +14,8 @@ use crate::geometry::Point;
 pub(super) struct Setting {
     pub(super) behind: Behind,
     pub(super) layers: Layers,
+    /// How many of the uppermost layers lie on the document.
+    above: usize,
     /// Other outlines that may be meant.
     pub(super) alternatives: Vec<[Point; 4]>,
     /// Other documents.
@@ -50,6 +52,7 @@ impl Setting {
             setting.add_other(props, random, size_mm, main.dpi, defect == Defect::TwoDocuments)?;
         }
         setting.add_document(props, main)?;
+        setting.above = thumbs.len();
         setting.layers.extend(thumbs);
         Ok(setting)
     }
@@ -62,6 +65,12 @@ impl Setting {
         size_mm: (f64, f64),
     ) -> Result<Self, SpecimenError> {
         Self::around(props, random, backdrop, size_mm, None)
+    }
+
+    /// Share of a document of `size_mm` that fingers cover.
+    pub(super) fn covered_share(&self, size_mm: (f64, f64)) -> f64 {
+        let above = self.layers.len().saturating_sub(self.above);
+        shared(size_mm, |at| self.layers.iter().skip(above).any(|layer| layer.distance_mm(at) < 0.0))
     }
 
     fn around(
@@ -89,7 +98,7 @@ impl Setting {
         if backdrop == Backdrop::Clutter {
             layers.extend(clutter::strewn(random, size_mm));
         }
-        Ok(Self { behind, layers, alternatives: Vec::new(), others: Vec::new() })
+        Ok(Self { behind, layers, above: 0, alternatives: Vec::new(), others: Vec::new() })
     }
 
     /// A second document beside the first, or one that lies half under it.
@@ -148,6 +157,16 @@ impl Setting {
         self.layers.push(Box::new(Piece::new(sheet, Pose2::IDENTITY, lift_mm, gloss(sheet.kind))));
         Ok(())
     }
+}
+
+/// Share of a sheet of `size_mm` where something holds, by a grid of 64 x 64 places.
+pub(super) fn shared(size_mm: (f64, f64), holds: impl Fn(Point) -> bool) -> f64 {
+    const SIDE: u32 = 64;
+    let place = |index: u32, length: f64| (f64::from(index) + 0.5) / f64::from(SIDE) * length;
+    let count = (0..SIDE * SIDE)
+        .filter(|index| holds(Point::new(place(index % SIDE, size_mm.0), place(index / SIDE, size_mm.1))))
+        .count();
+    count as f64 / f64::from(SIDE * SIDE)
 }
 
 /// Laminated cards mirror a lamp, paper hardly does.

@@ -39,6 +39,16 @@ pub struct Truth {
     pub mrz_lines: usize,
     /// Barcode.
     pub barcode: bool,
+    /// Resolution in the middle of the document.
+    pub dpi: Option<f64>,
+    /// Angle between the document's normal and the optical axis.
+    pub tilt_deg: Option<f64>,
+    /// Share of the document under fingers.
+    pub covered_share: f64,
+    /// Share of the document where a lamp's reflection hides the print of a glossy card.
+    pub glare_share: f64,
+    /// Checks that this picture must fail; others may.
+    pub failing: Vec<String>,
     /// Group of the design, or what the picture shows instead of a document.
     pub design: String,
     /// Group of the backdrop.
