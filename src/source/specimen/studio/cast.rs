@@ -42,3 +42,22 @@ fn sides(random: &mut Random, long_px: u32, tall: bool) -> (u32, u32) {
 fn one_of<T: Copy, const N: usize>(random: &mut Random, list: &[T; N]) -> T {
     list[random.next_u64() as usize % N]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backdrops_are_equally_frequent_and_a_tenth_shows_no_document() {
+        let recipes: Vec<Recipe> = (0..600).map(|index| held_back(7, index, 1_000)).collect();
+        for backdrop in Backdrop::ALL {
+            assert_eq!(recipes.iter().filter(|recipe| recipe.backdrop == backdrop).count(), 60);
+        }
+        let documents = recipes.iter().filter(|recipe| matches!(recipe.content, Content::Document(_)));
+        assert_eq!(documents.count(), 540);
+        for design in Design::ALL {
+            assert!(recipes.iter().any(|recipe| recipe.content == Content::Document(design)));
+        }
+        assert_ne!(recipes[0].seed, held_back(8, 0, 1_000).seed);
+    }
+}

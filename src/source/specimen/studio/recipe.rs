@@ -13,6 +13,8 @@ use super::stack::Stack;
 use super::take::{Take, Truth, orientation_deg};
 use crate::geometry::{Homography, Point, Quad, Rect};
 
+/// Resolution of the drawing that only tells the size.
+const COARSE_DPI: f64 = 40.0;
 /// Drawing resolution over that of the picture.
 const OVERSAMPLING: f64 = 1.35;
 /// Light added by a reflection that leaves hardly any print readable.
@@ -81,7 +83,7 @@ impl Recipe {
         let sheet_seed = random.next_u64();
         let size_px = (f64::from(self.width_px), f64::from(self.height_px));
         // A coarse drawing tells the size; the real one is as fine as the picture shows it.
-        let size_mm = size_of(&design.draw(props, sheet_seed, 100.0)?);
+        let size_mm = size_of(&design.draw(props, sheet_seed, COARSE_DPI)?);
         let (own, tilt_deg) = framed(&mut random, size_mm, size_px, self.defect)?;
         let flat = Quad::from_rect(Rect::new(0.0, 0.0, size_mm.0, size_mm.1));
         let px_from_mm = Homography::from_quads(&flat, &own).ok_or(SpecimenError::Placement)?;
@@ -198,3 +200,7 @@ impl Recipe {
 fn size_of(sheet: &Sheet) -> (f64, f64) {
     (sheet.width_mm, sheet.height_mm)
 }
+
+#[cfg(test)]
+#[path = "recipe_tests.rs"]
+mod tests;
