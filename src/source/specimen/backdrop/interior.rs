@@ -88,13 +88,16 @@ impl Interior {
             let centre = blob.area.centre();
             let (x, y) = ((off.x - centre.x).abs(), (off.y - centre.y).abs());
             let (half_width, half_height) = (blob.area.width / 2.0, blob.area.height / 2.0);
-            let outside = if blob.round {
-                (x / half_width).hypot(y / half_height).mul_add(half_width, -half_width)
-            } else {
-                (x - half_width).max(y - half_height)
+            let inside = |outside: f64| {
+                let t = (0.5 - outside / (2.0 * blob.soft)).clamp(0.0, 1.0);
+                t * t * (3.0 - 2.0 * t)
             };
-            let t = (0.5 - outside / (2.0 * blob.soft)).clamp(0.0, 1.0);
-            light = mix(light, blob.light, t * t * (3.0 - 2.0 * t));
+            let share = if blob.round {
+                inside(((x / half_width).hypot(y / half_height) - 1.0) * half_width)
+            } else {
+                inside(x - half_width) * inside(y - half_height)
+            };
+            light = mix(light, blob.light, share);
         }
         let cloud = 1.0 + 0.14 * self.clouds.octaves(off.x * 2.0, off.y * 2.0, 2);
         light.map(|l| l * cloud as f32)
