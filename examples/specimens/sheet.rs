@@ -15,7 +15,7 @@ use super::studio::{Outcome, option};
 
 const COLUMNS: u32 = 12;
 /// Room for a picture, and for the name below it.
-const CELL_PX: (u32, u32) = (176, 146);
+const CELL_PX: (u32, u32) = (240, 180);
 const LABEL_PX: u32 = 14;
 const GAP_PX: u32 = 4;
 /// Bits kept of each channel: photographs pressed into a PNG of bearable size.
@@ -91,7 +91,7 @@ fn outline(picture: &mut RgbImage, quad: &Quad) {
     for (index, &from) in quad.corners.iter().enumerate() {
         let to = quad.corners[(index + 1) % 4];
         let steps = from.distance(to).ceil().max(1.0);
-        for step in (0..steps as u32).step_by(3) {
+        for step in (0..steps as u32).step_by(6) {
             let Point { x, y } = from.lerp(to, f64::from(step) / steps);
             if let Some(pixel) = picture.get_pixel_mut_checked(x.max(0.0) as u32, y.max(0.0) as u32) {
                 *pixel = Rgb([255; 3]);
