@@ -1,5 +1,4 @@
 //! Reference photographs looked at by the library. In: a name. Out: what was found, compared with truth and golden.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what cannot be read fails the test")]
 
 use std::collections::BTreeMap;
 use std::io::Write;

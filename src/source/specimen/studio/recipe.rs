@@ -143,7 +143,7 @@ impl Recipe {
     ) -> Result<Take, SpecimenError> {
         let lit = Lit::drawn(self.lamp, random, size_mm);
         if truth.quad.is_some() {
-            truth.glare_share = shared(size_mm, |at| lit.shine(at) > GLARE);
+            truth.glare_share = shared(size_mm, |at| lit.shine(at) * setting.gloss > GLARE);
             truth.failing = self.failing(&truth);
         }
         let long_px = f64::from(self.width_px.max(self.height_px));
@@ -158,13 +158,15 @@ impl Recipe {
 
     /// Gates that nobody could call this picture good enough for; those in doubt are left out.
     fn failing(&self, truth: &Truth) -> Vec<String> {
+        // Receipts have no standard size, and that of visas is near two others: resolution cannot be told.
+        let sized = !matches!(self.content, Content::Document(Design::Receipt | Design::VisaSticker));
         let rules = [
             ("document.bounds", self.defect == Defect::CornerOut),
             ("document.focus", matches!(self.defect, Defect::Blur | Defect::Motion)),
             ("document.glare", truth.glare_share > 0.02),
             ("document.occlusion", truth.covered_share > 0.03),
             ("document.perspective", truth.tilt_deg.is_some_and(|tilt| tilt > 38.0)),
-            ("document.resolution", truth.dpi.is_some_and(|dpi| dpi < 135.0)),
+            ("document.resolution", sized && truth.dpi.is_some_and(|dpi| dpi < 135.0)),
             ("document.under_exposure", self.lamp == Lamp::LowLight),
         ];
         rules.iter().filter(|(_, fails)| *fails).map(|(id, _)| (*id).to_owned()).collect()

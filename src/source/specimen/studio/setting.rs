@@ -14,6 +14,8 @@ use crate::geometry::Point;
 pub(super) struct Setting {
     pub(super) behind: Behind,
     pub(super) layers: Layers,
+    /// Share of a lamp's reflection that the document throws back.
+    pub(super) gloss: f64,
     /// How many of the uppermost layers lie on the document.
     above: usize,
     /// Other outlines that may be meant.
@@ -53,6 +55,7 @@ impl Setting {
         }
         setting.add_document(props, main)?;
         setting.above = thumbs.len();
+        setting.gloss = gloss(main.sheet.kind);
         setting.layers.extend(thumbs);
         Ok(setting)
     }
@@ -98,7 +101,7 @@ impl Setting {
         if backdrop == Backdrop::Clutter {
             layers.extend(clutter::strewn(random, size_mm));
         }
-        Ok(Self { behind, layers, above: 0, alternatives: Vec::new(), others: Vec::new() })
+        Ok(Self { behind, layers, above: 0, gloss: 0.0, alternatives: Vec::new(), others: Vec::new() })
     }
 
     /// A second document beside the first, or one that lies half under it.

@@ -45,7 +45,7 @@ pub struct Truth {
     pub tilt_deg: Option<f64>,
     /// Share of the document under fingers.
     pub covered_share: f64,
-    /// Share of the document where a lamp's reflection hides the print of a glossy card.
+    /// Share of the document where a lamp's reflection hides the print.
     pub glare_share: f64,
     /// Checks that this picture must fail; others may.
     pub failing: Vec<String>,
