@@ -7,12 +7,15 @@ BINARY := target/debug/idcapture
 DEMO_OUT ?= demo-out
 INTEROP := target/interop
 .PHONY: help setup build demo test interop check format lint docs features hidden-native package deny \
-	instructions bench peers advisories
+	instructions bench peers advisories \
+	reference reference-sheet held-back
 
 help:
 	@echo "make demo     set up, then run the whole flow on a drawn specimen"
 	@echo "make test     set up, then run every test"
 	@echo "make check    format, lints, docs, tests, stock-tool checks and guards"
+	@echo "make reference-sheet   docs/reference-sheet.png: every reference photograph with what was found in it"
+	@echo "make held-back HELD_BACK=DIR   renders the set that document detection is scored on"
 	@echo "make bench    criterion benches of every stage, the preview path, the session and the bundle"
 	@echo "make peers    the preview path beside OpenCV, on the same frames"
 
@@ -89,3 +92,20 @@ peers: setup
 	$(PEERS)/venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r benches/peers/requirements.txt
 	$(CARGO) build --locked --release --example preview_times
 	$(PEERS)/venv/bin/python benches/peers/opencv_preview.py $(PEERS)
+
+# The reference photographs of documents and their truth; the same bytes on every run.
+reference: setup
+	$(CARGO) run --locked --example specimens -- reference --out assets/reference/documents
+
+# Every reference photograph with what the program found (green) and the truth (white dots).
+OVERLAYS := target/reference-overlays
+reference-sheet: build
+	rm -rf $(OVERLAYS)
+	$(BINARY) analyze --jsonl --overlay $(OVERLAYS) assets/reference/documents/*.jpg >/dev/null
+	$(CARGO) run --locked --example specimens -- sheet --pictures assets/reference/documents \
+		--overlays $(OVERLAYS) --out docs/reference-sheet.png
+
+# 600 photographs that no training has seen, with their truth.
+HELD_BACK ?= target/held-back
+held-back: setup
+	$(CARGO) run --locked --example specimens -- held-back --seed 2026 --out $(HELD_BACK)

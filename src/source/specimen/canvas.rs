@@ -100,6 +100,15 @@ impl Canvas {
         }
     }
 
+    /// A line of text of a given width, its letters spread or drawn together evenly: how machine-readable zones
+    /// keep their pitch whatever the font.
+    pub(super) fn spaced(&mut self, fonts: &Fonts, at: TextAt, pitch_mm: f64, text: &str, ink: Ink) {
+        for (index, letter) in text.chars().enumerate() {
+            let x_mm = at.x_mm + index as f64 * pitch_mm;
+            self.text(fonts, TextAt { x_mm, ..at }, letter.encode_utf8(&mut [0; 4]), ink);
+        }
+    }
+
     /// A line of text; returns its width in mm.
     pub(super) fn text(&mut self, fonts: &Fonts, at: TextAt, text: &str, ink: Ink) -> f64 {
         let px = |mm: f64| (mm * self.px_per_mm) as f32;

@@ -10,6 +10,10 @@ use crate::geometry::Point;
 /// Width of a printed line in mm.
 const LINE_MM: f64 = 0.11;
 
+/// Inks of the specimen card: three families of waves, the rosette.
+const INKS: [[f32; 3]; 4] =
+    [[96.0, 158.0, 168.0], [196.0, 140.0, 160.0], [150.0, 160.0, 110.0], [112.0, 120.0, 178.0]];
+
 /// One family of parallel lines `spacing_mm` apart, bent by two waves.
 struct Waves {
     spacing_mm: f64,
@@ -33,7 +37,18 @@ struct Rosette {
 }
 
 impl Guilloche {
+    /// The pattern of the specimen card.
     pub(super) fn new(random: &mut Random) -> Self {
+        Self::inked(random, &INKS, (CARD_WIDTH_MM, CARD_HEIGHT_MM))
+    }
+
+    /// A pattern in other inks (three families of waves, the rosette) on a sheet of another size in mm.
+    pub(super) fn inked(
+        random: &mut Random,
+        inks: &[[f32; 3]; 4],
+        (width_mm, height_mm): (f64, f64),
+    ) -> Self {
+        let [first, second, upright, rosette] = *inks;
         let mut bend = |mm: f64, across: f64, down: f64| {
             (mm, across * random.within(0.9..1.1), down, random.within(0.0..TAU))
         };
@@ -42,29 +57,26 @@ impl Guilloche {
                 spacing_mm: 0.9,
                 bends: [bend(3.2, 0.032, 0.0), bend(0.8, 0.11, 0.01)],
                 upright: false,
-                ink: [96.0, 158.0, 168.0],
+                ink: first,
             },
             Waves {
                 spacing_mm: 1.1,
                 bends: [bend(-3.6, 0.041, 0.0), bend(0.6, 0.09, -0.02)],
                 upright: false,
-                ink: [196.0, 140.0, 160.0],
+                ink: second,
             },
             Waves {
                 spacing_mm: 1.6,
                 bends: [bend(2.4, 0.05, 0.0), bend(0.5, 0.14, 0.0)],
                 upright: true,
-                ink: [150.0, 160.0, 110.0],
+                ink: upright,
             },
         ];
         let rosette = Rosette {
-            centre: Point::new(
-                CARD_WIDTH_MM * random.within(0.66..0.72),
-                CARD_HEIGHT_MM * random.within(0.50..0.58),
-            ),
+            centre: Point::new(width_mm * random.within(0.66..0.72), height_mm * random.within(0.50..0.58)),
             radius_mm: 17.0,
             phase: random.within(0.0..TAU),
-            ink: [112.0, 120.0, 178.0],
+            ink: rosette,
         };
         Self { waves, rosette }
     }

@@ -3,6 +3,54 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::Random;
+
+const SURNAMES: [&str; 16] = [
+    "ANYDRA",
+    "BARZANES",
+    "CALLOWAY-SPECIMEN",
+    "DELMARE",
+    "EVERSPECK",
+    "FENWARDEN",
+    "GREYLING",
+    "HYTHLODAY",
+    "ILLUVEN",
+    "JUNIPERIC",
+    "KESTREMOND",
+    "LARKSPINDLE",
+    "MUSTERFELD",
+    "O'NEMO",
+    "PATTERNESS",
+    "TRANIBORE",
+];
+const GIVEN_NAMES: [&str; 14] = [
+    "ADA LINNEA",
+    "BRAM",
+    "CELESTE",
+    "DARIO",
+    "ELOWEN MAY",
+    "FABIAN",
+    "GRETA",
+    "HAKON",
+    "INES",
+    "JORIS PAX",
+    "KALINDA",
+    "LUMI",
+    "MARLO",
+    "NOOR",
+];
+const STREETS: [&str; 8] = [
+    "TEMPLE ROW",
+    "HARBOUR STEPS",
+    "ORCHARD LANE",
+    "BRIDGE STREET",
+    "MARKET HALL",
+    "WATER GATE",
+    "ACADEMY WALK",
+    "UNION PLACE",
+];
+const CITIES: [&str; 5] = ["AMAUROT", "ANEMOLIA", "POLYLER", "MACARENS", "ACHORIA"];
+
 /// What a specimen says about its holder. Texts are printable ASCII, in capitals as on real cards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
@@ -50,6 +98,36 @@ impl Holder {
             street: "12 ANYDER QUAY".to_owned(),
             city: "AMAUROT".to_owned(),
             postal_code: "15160".to_owned(),
+        }
+    }
+
+    /// A made-up adult with a valid document, drawn from `seed`.
+    #[must_use]
+    pub fn invented(seed: u64, today: Date) -> Self {
+        let mut random = Random::stream(seed, 21);
+        let mut number = |below: u64| (random.next_u64() % below.max(1)) as usize;
+        let (surname, given) = (number(SURNAMES.len() as u64), number(GIVEN_NAMES.len() as u64));
+        let (street, city) = (number(STREETS.len() as u64), number(CITIES.len() as u64));
+        let sex = match number(20) {
+            0 => 'X',
+            1..=10 => 'F',
+            _ => 'M',
+        };
+        let issued = today.saturating_sub((number(2_800) as i64 + 60).days());
+        let text = |list: &[&str], index: usize| list.get(index).copied().unwrap_or_default().to_owned();
+        Self {
+            surname: text(&SURNAMES, surname),
+            given_names: text(&GIVEN_NAMES, given),
+            sex,
+            birth: today.saturating_sub((number(15_000) as i64 + 7_600).days()),
+            document_number: format!("UT{:07}", number(10_000_000)),
+            issued,
+            expires: issued.saturating_add(10.years()),
+            height_cm: 152 + number(44) as u16,
+            eyes: text(&["BLU", "BRO", "GRN", "HAZ", "GRY"], number(5)),
+            street: format!("{} {}", number(190) + 1, text(&STREETS, street)),
+            city: text(&CITIES, city),
+            postal_code: format!("{:05}", number(90_000) + 10_000),
         }
     }
 }

@@ -6,11 +6,13 @@
 //! randomness; equal arguments give equal bytes.
 
 mod back;
+pub mod backdrop;
 mod barcode;
 mod camera;
 mod canvas;
 mod card;
 mod demo;
+pub mod design;
 mod error;
 mod front;
 mod guilloche;
@@ -19,6 +21,7 @@ mod jpeg;
 mod light;
 mod lighting;
 mod mask;
+mod mrz_text;
 mod optics;
 mod payload;
 mod plane;
@@ -28,6 +31,7 @@ mod sampling;
 mod scene;
 mod selfie;
 mod signature;
+pub mod studio;
 mod subject;
 mod surface;
 #[cfg(test)]

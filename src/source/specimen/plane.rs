@@ -1,21 +1,21 @@
-//! The plane of card and table as the camera sees it. In: px. Out: mm on the plane, coverage of outlines.
+//! The plane of document and table as the camera sees it. In: px. Out: mm on the plane, coverage of outlines.
 
 use super::SpecimenError;
-use super::card::{CARD_HEIGHT_MM, CARD_WIDTH_MM};
 use crate::geometry::{Homography, Point};
 
 pub(super) struct Plane {
     mm_from_px: Homography,
     /// Sign of the projective weight on the visible side of the horizon.
     side: f64,
-    /// Size of a pixel in mm in the middle of the card.
+    /// Size of a pixel in mm in the middle of the document.
     px_mm: f64,
 }
 
 impl Plane {
-    pub(super) fn new(px_from_mm: Homography) -> Result<Self, SpecimenError> {
+    /// The plane seen through `px_from_mm`; `middle_mm` is a visible place on it, the document's middle.
+    pub(super) fn new(px_from_mm: Homography, middle_mm: Point) -> Result<Self, SpecimenError> {
         let mm_from_px = px_from_mm.inverse().ok_or(SpecimenError::Placement)?;
-        let middle = px_from_mm.apply(Point::new(CARD_WIDTH_MM / 2.0, CARD_HEIGHT_MM / 2.0));
+        let middle = px_from_mm.apply(middle_mm);
         let side = weight(&mm_from_px, middle).signum();
         let origin = mm_from_px.apply(middle);
         let step = |x, y| mm_from_px.apply(middle + Point::new(x, y)) - origin;
@@ -23,7 +23,7 @@ impl Plane {
         Ok(Self { mm_from_px, side, px_mm })
     }
 
-    /// Size of a pixel in mm in the middle of the card.
+    /// Size of a pixel in mm in the middle of the document.
     pub(super) fn px_mm(&self) -> f64 {
         self.px_mm
     }

@@ -71,6 +71,16 @@ impl Placement {
 
 impl Pose {
     fn corners(&self, width_px: f64, height_px: f64) -> Result<Quad, SpecimenError> {
+        self.corners_of((CARD_WIDTH_MM, CARD_HEIGHT_MM), width_px, height_px)
+    }
+
+    /// The corners of a sheet of `size_mm` (width, height) in px, starting with its own top left, clockwise.
+    pub(super) fn corners_of(
+        &self,
+        size_mm: (f64, f64),
+        width_px: f64,
+        height_px: f64,
+    ) -> Result<Quad, SpecimenError> {
         let distance = within("distance in mm", self.distance_mm, 20.0, 5_000.0)?;
         let view = within("field of view in degrees", self.view_deg, 10.0, 120.0)?;
         let turn =
@@ -79,7 +89,7 @@ impl Pose {
         let (pitch_sin, pitch_cos) = turn("pitch in degrees", self.pitch_deg, 80.0)?;
         let (yaw_sin, yaw_cos) = turn("yaw in degrees", self.yaw_deg, 80.0)?;
         let focal_px = width_px / 2.0 / (view.to_radians() / 2.0).tan();
-        let (half_width, half_height) = (CARD_WIDTH_MM / 2.0, CARD_HEIGHT_MM / 2.0);
+        let (half_width, half_height) = (size_mm.0 / 2.0, size_mm.1 / 2.0);
         let mut corners = [Point::default(); 4];
         let signs = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
         for (corner, (right, down)) in corners.iter_mut().zip(signs) {

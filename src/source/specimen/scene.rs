@@ -90,7 +90,8 @@ impl Scene {
 
     /// The light that falls on the lens.
     fn lit(&self, card: Option<&LightField>) -> Result<LightField, SpecimenError> {
-        let plane = Plane::new(self.placement.map(self.width_px, self.height_px)?)?;
+        let middle_mm = Point::new(CARD_WIDTH_MM / 2.0, CARD_HEIGHT_MM / 2.0);
+        let plane = Plane::new(self.placement.map(self.width_px, self.height_px)?, middle_mm)?;
         let table = Table::new(self.surface, self.seed);
         let (width, height) = (f64::from(self.width_px), f64::from(self.height_px));
         let middle = Point::new(width / 2.0, height / 2.0);

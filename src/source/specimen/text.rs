@@ -12,6 +12,7 @@ pub struct Fonts {
     regular: Lettering,
     bold: Lettering,
     mono: Lettering,
+    machine: Option<Lettering>,
 }
 
 /// Which of the fonts.
@@ -20,6 +21,8 @@ pub(super) enum Style {
     Regular,
     Bold,
     Mono,
+    /// The font of machine-readable zones, or [`Style::Mono`] without one.
+    Machine,
 }
 
 struct Lettering {
@@ -38,7 +41,16 @@ impl Fonts {
             regular: Lettering::open(folder, "DejaVuSans.ttf")?,
             bold: Lettering::open(folder, "DejaVuSans-Bold.ttf")?,
             mono: Lettering::open(folder, "DejaVuSansMono.ttf")?,
+            machine: None,
         })
+    }
+
+    /// The same fonts with `name` in `folder` for machine-readable zones.
+    ///
+    /// # Errors
+    /// As for [`Fonts::open`].
+    pub fn with_machine_readable(self, folder: &Path, name: &str) -> Result<Self, SpecimenError> {
+        Ok(Self { machine: Some(Lettering::open(folder, name)?), ..self })
     }
 
     /// Coverage of a line of text with its baseline starting at (`x_px`, `y_px`), and its advance width in px.
@@ -47,6 +59,7 @@ impl Fonts {
             Style::Regular => &self.regular,
             Style::Bold => &self.bold,
             Style::Mono => &self.mono,
+            Style::Machine => self.machine.as_ref().unwrap_or(&self.mono),
         };
         let scale = PxScale::from(cap_px * lettering.height_per_cap);
         let font = lettering.font.as_scaled(scale);
