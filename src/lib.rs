@@ -47,8 +47,6 @@ pub mod geometry;
 pub mod inference;
 pub mod mrz;
 #[cfg(feature = "capture")]
-pub mod mrz;
-#[cfg(feature = "capture")]
 pub mod pipeline;
 #[cfg(feature = "capture")]
 pub mod quality;

@@ -48,7 +48,7 @@ fn front_and_back_stand_upright_however_they_lie() {
             assert_eq!(seen.document.orientation_deg, Some((360 - 90 * quarters) % 360), "{what}");
             assert_eq!(seen.barcodes.len(), usize::from(name == "back"), "{what}");
             for barcode in &seen.barcodes {
-                let place = barcode.code.quad.unwrap();
+                let place = barcode.quad.unwrap();
                 assert!(place.corners.iter().all(|corner| card.contains(*corner)), "{what}: {place:?}");
             }
         }
