@@ -62,8 +62,8 @@ impl Pipeline {
         Ok(seen)
     }
 
-    /// The same as [`Self::run`] into what an earlier frame left, whose memory is used again: for every frame of a preview. There is
-    /// no reference to compare with but the one that `seen` holds.
+    /// The same as [`Self::run`] into what an earlier frame left, whose memory is used again: for every frame of a
+    /// preview. There is no reference to compare with but the one that `seen` holds.
     ///
     /// # Errors
     /// The first fault of a stage.
