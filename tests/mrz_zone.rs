@@ -1,6 +1,8 @@
 //! The machine-readable zone is found on rendered pages at every angle and with the defects of photographs, with the
 //! right number of lines in the right places; nothing is found where there is none.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use std::path::{Path, PathBuf};
 
 use idcapture::frame::{Frame, GrayImage};
