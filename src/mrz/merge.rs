@@ -279,28 +279,28 @@ impl Pool {
             report.corrections.clone_from(&nearest.corrections);
             return;
         }
-        // Where a frame of another length was nearest, its own edits come first.
-        report.corrections = nearest
-            .corrections
-            .iter()
-            .filter(|change| change.by.contains(&Confirmation::LineLength))
-            .cloned()
-            .collect();
+        // Of the frame's own changes, those that still stand.
+        let stands = |change: &MrzCorrection| {
+            let shown = report.lines.get(change.line).and_then(|line| line.chars().nth(change.column));
+            change.by.contains(&Confirmation::LineLength) || shown == change.to
+        };
+        let mut corrections: Vec<MrzCorrection> =
+            nearest.corrections.iter().filter(|change| stands(change)).cloned().collect();
         for (line, (from, to)) in nearest.lines.iter().zip(&report.lines).enumerate() {
-            for (column, (from, to)) in
-                from.chars().zip(to.chars()).enumerate().filter(|(_, (from, to))| from != to)
-            {
-                let earlier =
-                    nearest.corrections.iter().find(|change| change.line == line && change.column == column);
-                report.corrections.push(MrzCorrection {
-                    line,
-                    column,
-                    from: earlier.map_or(Some(from), |change| change.from),
-                    to: Some(to),
-                    by: vec![Confirmation::OtherFrame],
-                });
+            for (column, (shown, to)) in from.chars().zip(to.chars()).enumerate() {
+                let earlier = nearest
+                    .corrections
+                    .iter()
+                    .find(|change| change.line == line && change.column == column && change.to.is_some());
+                let from = earlier.map_or(Some(shown), |change| change.from);
+                // What the frame changed may turn out to have been read right.
+                if shown != to && from != Some(to) {
+                    let by = vec![Confirmation::OtherFrame];
+                    corrections.push(MrzCorrection { line, column, from, to: Some(to), by });
+                }
             }
         }
+        report.corrections = corrections;
         report.corrections.sort_by_key(|change| (change.line, change.column));
     }
 }
