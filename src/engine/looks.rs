@@ -3,11 +3,10 @@
 
 use image::imageops;
 
-use super::turning::stand_upright;
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::geometry::Rect;
-use crate::pipeline::{Pipeline, Plan, Seen};
+use crate::pipeline::{Pipeline, Plan, Seen, stand_upright};
 use crate::record::StageId;
 use crate::stage::{Embedding, Observations};
 

@@ -11,7 +11,6 @@ mod encode;
 mod looks;
 mod reports;
 mod stills;
-mod turning;
 
 pub use analysis::{
     Analysis, AnalysisRequest, DocumentAnalysis, FaceAnalysis, MrzAnalysis, QualityAnalysis, analyse,

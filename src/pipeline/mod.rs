@@ -6,7 +6,9 @@
 mod plan;
 mod scheduler;
 mod stages;
+mod turning;
 
 pub use plan::Plan;
 pub use scheduler::{NOT_ASKED_FOR, Pipeline, Seen};
 pub use stages::{STAGES, StageRow};
+pub use turning::stand_upright;

@@ -12,7 +12,7 @@ use crate::document::upright::{MIN_PORTRAIT_SCORE, TurnSeen, upright};
 use crate::error::Result;
 use crate::frame::{Filter, Frame, resize_rgb};
 use crate::geometry::Rect;
-use crate::pipeline::{Pipeline, Seen};
+use crate::pipeline::scheduler::{Pipeline, Seen};
 use crate::record::{PageReport, StageId};
 use crate::stage::Observations;
 
@@ -21,8 +21,11 @@ const LOOK_SIDE_PX: u32 = 640;
 /// Faces narrower than this share of the page's long side are no portrait.
 const MIN_PORTRAIT_SHARE: f64 = 0.06;
 
-/// Turns the page, its record and what was found on it.
-pub(super) fn stand_upright(pipeline: &mut Pipeline, seen: &mut Seen) -> Result<()> {
+/// Turns the page and its record; leaves them where nothing says which way is up, or there is no page.
+///
+/// # Errors
+/// Faults of the face detector.
+pub fn stand_upright(pipeline: &mut Pipeline, seen: &mut Seen) -> Result<()> {
     let photo = &seen.observations;
     let (Some(page), Some(report)) = (photo.page(), photo.page_report()) else { return Ok(()) };
     let mut turns = barcode_turns(photo, report);
