@@ -22,6 +22,8 @@ use support::{Prepared, card, catalog, profile, ready, scene};
 enum Shown {
     /// A frame with a card in it.
     Card,
+    /// A frame with a card in it, for each backend.
+    CardOnEach,
     /// The card's rectified page, as wide as pages come.
     Page,
     /// A frame with a card in it, later and later.
@@ -40,7 +42,7 @@ enum Shown {
 const BENCHES: &[(StageId, Shown)] = &[
     (StageId::Exposure, Shown::Card),
     (StageId::Focus, Shown::Card),
-    (StageId::Corners, Shown::Card),
+    (StageId::Corners, Shown::CardOnEach),
     (StageId::Motion, Shown::Moving),
     (StageId::Glare, Shown::Card),
     (StageId::Rectify, Shown::Card),
@@ -95,13 +97,20 @@ fn main() {
     let page = ready(page);
     let passport = ready(support::passport());
     let selfie = ready(scene::selfie());
-    let (none, backends) = (Catalog::without_models(), backends());
+    let backends = backends();
+    let (_, first) = backends.first().expect("the portable backend");
     for &(id, shown) in BENCHES {
-        let plain = |frame: &Frame| Prepared::new(id, &none, frame, None);
+        let plain = |frame: &Frame| Prepared::new(id, first, frame, None);
         match shown {
             Shown::Card => bench(&mut criterion, id, "frame", &front, plain(&front), true),
+            Shown::CardOnEach => {
+                for (name, catalog) in backends.iter().filter(|(name, _)| !name.ends_with("-clean")) {
+                    let stage = Prepared::new(id, catalog, &front, None);
+                    bench(&mut criterion, id, name, &front, stage, true);
+                }
+            }
             Shown::Page => {
-                let stage = Prepared::on_page(id, &none, &facts);
+                let stage = Prepared::on_page(id, first, &facts);
                 bench(&mut criterion, id, "page", &page, stage, true);
             }
             Shown::Moving => {

@@ -3,12 +3,14 @@
 //! turns back.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test without its input must stop")]
 
+mod catalogs;
+
 use std::path::Path;
 use std::sync::OnceLock;
 
 use idcapture::frame::{Frame, RgbImage, decode_file};
 use idcapture::geometry::{Point, Quad};
-use idcapture::inference::Catalog;
+use idcapture::inference::{BackendChoice, Catalog};
 use idcapture::pipeline::{Pipeline, Plan, STAGES};
 use idcapture::record::{
     Check, CheckStatus, CornersReport, FrameId, Outcome, Region, Report, StageId, Subject as Side,
@@ -315,7 +317,7 @@ fn a_reflection_over_no_field_does_not_block() {
     scene.lighting.glare = vec![Glare { x_mm: 75.0, y_mm: 17.0, radius_mm: 2.4, strength: 2.0 }];
     let taken = scene.photograph(&card().0).unwrap();
     let mut pipeline =
-        Pipeline::prepare(&Profile::default_profile().unwrap(), &Catalog::without_models()).unwrap();
+        Pipeline::prepare(&Profile::default_profile().unwrap(), &catalogs::catalog("default", BackendChoice::Auto)).unwrap();
     let frame = Frame::from_rgb(FrameId(0), 0, taken.picture.clone());
     let photo = pipeline.run(&frame, Plan::DocumentStill.stages(), None).unwrap().observations;
     let (page, facts) = (photo.page().unwrap(), photo.page_report().unwrap());

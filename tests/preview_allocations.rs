@@ -2,6 +2,7 @@
 //! document is followed. In a process of its own: the allocator counts for the whole of it.
 #![expect(unsafe_code, reason = "an allocator that counts hands on to the system's")]
 
+mod catalogs;
 mod document_scene;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -9,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use document_scene::{Backdrop, Scene, pose};
 use idcapture::frame::{Frame, FramePool, FrameView, PixelFormat, Range};
-use idcapture::inference::Catalog;
+use idcapture::inference::BackendChoice;
 use idcapture::pipeline::{Pipeline, Seen};
 use idcapture::record::{FrameId, MotionOf, StageId};
 use idcapture::settings::Profile;
@@ -65,7 +66,7 @@ fn nothing_is_allocated_while_a_document_is_followed() {
         let bytes = camera(format);
         let view = FrameView::packed(format, 1_920, 1_080, Range::Full, &bytes).unwrap();
         let pool = FramePool::new(3);
-        let mut pipeline = Pipeline::prepare(&profile, &Catalog::without_models()).unwrap();
+        let mut pipeline = Pipeline::prepare(&profile, &catalogs::catalog("default", BackendChoice::Auto)).unwrap();
         let mut seen = Seen::default();
         let mut per_frame = Vec::with_capacity(14);
         for number in 1..=14 {

@@ -1,5 +1,5 @@
-//! The work whose instructions `benches/instructions.sh` counts: the kernels of the preview path and each stage without
-//! a network, once, on the same frame. Prints their names in the order in which it runs them.
+//! The work whose instructions `benches/instructions.sh` counts: the kernels of the preview path and stages that are
+//! arithmetic or rest on the corner network (portable back end, one thread), once, on the same frame. Prints their names in the order in which it runs them.
 //!
 //! The counts are the same on every run: one thread, no random seeds, no clock. The page stays under the size from
 //! which `rectify` shares its rows among threads.
@@ -14,12 +14,12 @@ use std::hint::black_box;
 
 use idcapture::document::track::{Followed, Sighting, Tracker};
 use idcapture::frame::{Frame, FramePool, FrameView, PixelFormat, Range, RgbImage, Working};
-use idcapture::inference::Catalog;
+use idcapture::inference::BackendChoice;
 use idcapture::record::{FrameId, StageId};
 use image::imageops::{self, FilterType};
-use support::{Prepared, card, preview, ready, scene};
+use support::{Prepared, card, catalog, preview, ready, scene};
 
-/// The stages: all that are plain arithmetic and need one frame.
+/// The stages: those that need one frame and neither a page nor a face.
 const STAGES: [StageId; 5] =
     [StageId::Exposure, StageId::Focus, StageId::Corners, StageId::Glare, StageId::Rectify];
 
@@ -40,7 +40,7 @@ fn main() {
     let scene = scene::table(&card::card());
     let small = imageops::resize(&scene, scene::WIDTH / 3, scene::HEIGHT / 3, FilterType::Triangle);
     kernels(small.as_raw(), small.dimensions(), &scene);
-    let catalog = Catalog::without_models();
+    let catalog = catalog("default", BackendChoice::Portable);
     let frame = ready(small);
     for id in STAGES {
         let mut stage = Prepared::new(id, &catalog, &frame, None);

@@ -9,6 +9,8 @@ const SLACK: f64 = 0.35;
 const BORDER_CELLS: f64 = 0.6;
 /// Such a side costs this share of the area that leaving it out adds.
 const BORDER_COST: f64 = 0.15;
+/// Points whose turn (vector product of the sides, in square cells) is less lie on a straight side.
+const STRAIGHT: f64 = 1e-6;
 /// Rounds of the fit.
 const ROUNDS: usize = 6;
 /// Share of a side next to each corner that its fit leaves out: rounded corners.
@@ -26,7 +28,7 @@ pub(super) fn hull(points: &[Point]) -> Vec<Point> {
         let mut chain: Vec<Point> = Vec::new();
         for point in points {
             while let [.., a, b] = chain.as_slice() {
-                if (*b - *a).cross(point - *b) > 0.0 {
+                if (*b - *a).cross(point - *b) > STRAIGHT {
                     break;
                 }
                 chain.pop();
@@ -75,9 +77,8 @@ fn beyond(before: Point, a: Point, b: Point, after: Point) -> Option<Point> {
     if sine.abs() < 1e-9 {
         return None;
     }
-    let t = (b - a).cross(v) / sine;
-    (t >= 0.0 && (a + u * t - b).cross(v).abs() < 1e-6 * (1.0 + v.length()) && (a + u * t - b).dot(v) >= 0.0)
-        .then(|| a + u * t)
+    let meeting = a + u * ((b - a).cross(v) / sine);
+    ((meeting - a).dot(u) >= 0.0 && (meeting - b).dot(v) >= 0.0).then_some(meeting)
 }
 
 /// Whether a side runs along the grid's border.

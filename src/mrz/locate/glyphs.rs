@@ -245,8 +245,8 @@ mod tests {
 
     #[test]
     fn fillers_open_to_the_right() {
-        let filler = ["....##", "..##..", "##....", "..##..", "....##"];
-        let turned = ["##....", "..##..", "....##", "..##..", "##...."];
+        let filler = ["...###", ".####.", "###...", ".####.", "...###"];
+        let turned = ["###...", ".####.", "...###", ".####.", "###..."];
         let upright = ["######", "#....#", "#....#", "#....#", "######"];
         let opening = |drawing: &[&str]| {
             let glyphs = Glyphs::from_runs(&runs(drawing));
