@@ -19,6 +19,21 @@ import settings
 WANTED = {"clean": 4, "8 to 10 px": 2, "background": 1, "strong": 4, "upside down": 2, "no line": 2}
 
 
+POOL_SEED = 40_000
+
+
+def draw(seed: int, pool) -> list:
+    """(file name, strip, text) of each."""
+    rng = np.random.default_rng(seed)
+    drawn = []
+    for group, count in WANTED.items():
+        chosen = {**settings.BY_DEFECT, **settings.NOT_LINES}[group]
+        for number in range(1, count + 1):
+            strip, text, _ = render.render(rng, chosen, pool)[0]
+            drawn.append((f"{group.replace(' ', '_')}_{number}.png", strip, text))
+    return drawn
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fonts", type=Path, required=True)
@@ -27,18 +42,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     cv2.setNumThreads(1)
-    pool = render.stock(options.seed, options.fonts, options.photographs, held_back=True, count=60)
-    rng = np.random.default_rng(options.seed)
+    pool = render.stock(POOL_SEED, options.fonts, options.photographs, held_back=True, count=60)
     options.out.mkdir(parents=True, exist_ok=True)
     truth = []
-    for group, count in WANTED.items():
-        chosen = {**settings.BY_DEFECT, **settings.NOT_LINES}[group]
-        for number in range(1, count + 1):
-            strip, text, _ = render.render(rng, chosen, pool)[0]
-            name = f"{group.replace(' ', '_')}_{number}.png"
-            cv2.imwrite(str(options.out / name), strip, [cv2.IMWRITE_PNG_COMPRESSION, 9])
-            truth.append({"file": name, "text": text})
-    lines = ",\n  ".join(json.dumps(each) for each in truth)
+    for name, strip, text in draw(options.seed, pool):
+        cv2.imwrite(str(options.out / name), strip, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+        truth.append(json.dumps({"file": name, "text": text}))
+    lines = ",\n  ".join(truth)
     (options.out / "truth.json").write_text(f"[\n  {lines}\n]\n")
 
 
