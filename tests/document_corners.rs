@@ -5,7 +5,7 @@ mod document_scene;
 
 use document_scene::{Backdrop, Dice, Scene, corner_error, luma, pose};
 use idcapture::document::locate::{
-    CornerNetwork, Located, MIN_SCORE, NetworkScratch, locate, refine_corners,
+    CornerNetwork, Located, MIN_SCORE, NetworkScratch, find_corners, refine_corners,
 };
 use idcapture::frame::{Frame, GrayImage, RgbImage};
 use idcapture::geometry::{Point, Quad};
@@ -23,8 +23,7 @@ impl Finder {
 
     fn find(&mut self, picture: &RgbImage) -> Option<Located> {
         let frame = Frame::from_rgb(FrameId(0), 0, picture.clone());
-        let grid = self.0.look(&frame, &mut self.1).unwrap();
-        let found = locate(&grid, picture.dimensions()).filter(|found| found.score >= MIN_SCORE)?;
+        let found = find_corners(&self.0, &frame, &mut self.1).unwrap()?;
         Some(Located { quad: refine_corners(frame.luma(), &found.quad), ..found })
     }
 }

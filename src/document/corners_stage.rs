@@ -2,7 +2,7 @@
 //! where it cannot be, the whole frame in colour for the corner network, then the full-resolution luma for the
 //! sub-pixel fit. Out: a quad in frame pixels with its score, or nothing. The first frame of a step is always searched.
 
-use super::locate::{CornerNetwork, Located, MIN_SCORE, NetworkScratch, locate, refine_corners};
+use super::locate::{CornerNetwork, Located, NetworkScratch, find_corners, refine_corners};
 use super::track::{Followed, Sighting, Tracker};
 use crate::error::Result;
 use crate::frame::Frame;
@@ -59,9 +59,7 @@ impl Stage for CornersStage {
         if let Followed::Held(held) = tracker.follow(&working.luma, frame.monotonic_ns()) {
             return report(held, held.quad.scaled(1.0 / working.scale));
         }
-        let size = (frame.width(), frame.height());
-        let located = locate(&network.look(frame, scratch)?, size).filter(|found| found.score >= MIN_SCORE);
-        let found = located.map(|Located { quad, score, .. }| {
+        let found = find_corners(network, frame, scratch)?.map(|Located { quad, score, .. }| {
             let quad = refine_corners(frame.luma(), &quad);
             (Sighting { quad: quad.scaled(working.scale), score }, quad)
         });

@@ -1,9 +1,9 @@
-//! What the corner network sees in a frame. In: the whole frame in colour, stretched to the network's input. Out: for
+//! What the corner network sees in a frame. In: a part of the frame in colour, stretched to the network's input. Out: for
 //! each cell of a coarse grid how likely it lies on the document and on its edge, and how likely there is one.
 //!
 //! The network is our own: `models/train/corners/` has its training and measured errors.
 
-use image::RgbImage;
+use image::{RgbImage, imageops};
 
 use crate::error::Result;
 use crate::frame::{Filter, Frame, resize_rgb};
@@ -11,7 +11,10 @@ use crate::geometry::Rect;
 use crate::inference::{Catalog, Crop, LoadedModel, Role, Tensor};
 use crate::record::Reason;
 
-/// A square grid over the frame; cell (x, y) is at `y * side + x`, all values 0 to 1.
+/// How often a part of a frame is looked at: as it is, mirrored, upside down, both.
+const LOOKS: f32 = 4.0;
+
+/// A square grid over a part of a frame; cell (x, y) is at `y * side + x`, all values 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
     /// Cells along each axis.
@@ -58,21 +61,33 @@ impl CornerNetwork {
         }
     }
 
-    /// Looks at a whole frame.
+    /// Looks at a part of a frame, as it is and mirrored both ways; the looks are averaged, for the network's errors
+    /// are not the same in a mirror.
     ///
     /// # Errors
     /// `ModelFailed` when the backend fails or its outputs are not the catalog's.
-    pub fn look(&self, frame: &Frame, scratch: &mut NetworkScratch) -> Result<Grid> {
+    pub fn look(&self, frame: &Frame, part: Rect, scratch: &mut NetworkScratch) -> Result<Grid> {
         let [_, _, height, width] = self.model.entry.input.shape;
         let size = (width as u32, height as u32);
         if scratch.input.dimensions() != size {
             scratch.input = RgbImage::new(size.0, size.1);
         }
-        let whole = Rect::new(0.0, 0.0, frame.width().into(), frame.height().into());
-        if !resize_rgb(frame.rgb(), whole, &mut scratch.input, Filter::Area) {
-            return Err(crate::error::Error::internal("the resizer refused a whole frame"));
+        if !resize_rgb(frame.rgb(), part, &mut scratch.input, Filter::Area) {
+            return Err(crate::error::Error::internal("the resizer refused a part of a frame"));
         }
-        let outputs = self.model.infer(&Tensor::from_rgb(&scratch.input, &self.model.entry.input))?;
+        let mut mean = self.look_once(&scratch.input)?;
+        imageops::flip_horizontal_in_place(&mut scratch.input);
+        mean.add(&self.look_once(&scratch.input)?, |x, y, last| (last - x, y));
+        imageops::flip_vertical_in_place(&mut scratch.input);
+        mean.add(&self.look_once(&scratch.input)?, |x, y, last| (last - x, last - y));
+        imageops::flip_horizontal_in_place(&mut scratch.input);
+        mean.add(&self.look_once(&scratch.input)?, |x, y, last| (x, last - y));
+        Ok(mean.finished(LOOKS))
+    }
+
+    /// One pass; all values are logits.
+    fn look_once(&self, input: &RgbImage) -> Result<Grid> {
+        let outputs = self.model.infer(&Tensor::from_rgb(input, &self.model.entry.input))?;
         let names = &self.model.entry.output;
         let planes = self.model.output(&outputs, names.planes.as_ref())?;
         let present = self.model.output(&outputs, names.presence.as_ref())?;
@@ -81,7 +96,8 @@ impl CornerNetwork {
         };
         let cells = side * across;
         let (document, rest) = planes.data.split_at(cells.min(planes.data.len()));
-        let (Some(edge), Some(&present), true) = (rest.get(..cells), present.data.first(), side == across && side >= 8)
+        let (Some(edge), Some(&present), true) =
+            (rest.get(..cells), present.data.first(), side == across && side >= 8)
         else {
             return Err(self.model.unreadable("its grids are not square, or values are missing").into());
         };
@@ -89,12 +105,29 @@ impl CornerNetwork {
         if !finite(document) || !finite(edge) || !present.is_finite() {
             return Err(self.model.unreadable("it gives values that are not finite").into());
         }
-        Ok(Grid {
-            side,
-            document: document.to_vec(),
-            edge: edge.iter().map(|&logit| logistic(logit)).collect(),
-            present: f64::from(logistic(present)),
-        })
+        Ok(Grid { side, document: document.to_vec(), edge: edge.to_vec(), present: f64::from(present) })
+    }
+}
+
+impl Grid {
+    /// Adds the logits of another look; `place` maps a cell to the same place in that look.
+    fn add(&mut self, other: &Self, place: impl Fn(usize, usize, usize) -> (usize, usize)) {
+        let side = self.side;
+        for (mine, theirs) in [(&mut self.document, &other.document), (&mut self.edge, &other.edge)] {
+            for (cell, value) in mine.iter_mut().enumerate() {
+                let (x, y) = place(cell % side, cell / side, side - 1);
+                *value += theirs.get(y * side + x).copied().unwrap_or(0.0);
+            }
+        }
+        self.present += other.present;
+    }
+
+    /// From sums of logits to means, and to probabilities where that is what a plane holds.
+    fn finished(mut self, looks: f32) -> Self {
+        self.document.iter_mut().for_each(|logit| *logit /= looks);
+        self.edge.iter_mut().for_each(|logit| *logit = logistic(*logit / looks));
+        self.present = f64::from(logistic(self.present as f32 / looks));
+        self
     }
 }
 
