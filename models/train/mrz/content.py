@@ -20,6 +20,7 @@ COUNTRIES = (
 ONSETS = "B C D F G H J K L M N P R S T V W Z BR CH CZ DR FR GR KH KR LL MC PH PR SCH SH SK ST SZ TH TR TS".split()
 NUCLEI = "A E I O U Y AE AI AU EE EI EU IA IE IJ IO OE OO OU UE".split()
 CODAS = "N R S T L M K D G CK NG RT SKI SEN SON TZ X Z VIC OV ENKO".split()
+LOOKALIKES = ["0O", "0O", "0O", "0ODQ", "1I", "5S", "2Z", "8B", "6G", "VY", "MN", "UV", "0O1I5S2Z8B6G"]
 WEIGHTS = (7, 3, 1)
 
 
@@ -141,6 +142,12 @@ def _random_line(rng) -> str:
         run = int(rng.integers(1, 12))
         line += (_pick(rng, ALPHABET) if rng.random() < 0.5 else "<") * run + _some(rng, ALPHABET, int(rng.integers(4)))
     return line[:length]
+
+
+def lookalikes(rng) -> str:
+    """A line in which only the shape tells which of a few characters each is."""
+    length, some = int(rng.choice([30, 36, 44])), _pick(rng, LOOKALIKES)
+    return "".join(_pick(rng, some if rng.random() < 0.7 else ALPHABET) for _ in range(length))
 
 
 def line(rng) -> str:

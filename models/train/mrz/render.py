@@ -280,7 +280,7 @@ def _render(rng, settings: Settings, pool: Stock, chosen_face: int, times: int) 
     if settings.eased:
         settings = _eased(rng, settings)
     nothing, turned = _chance(rng, settings.nothing_share), _chance(rng, settings.upside_down_share)
-    text = content.line(rng)
+    text = content.lookalikes(rng) if _chance(rng, settings.lookalike_share) else content.line(rng)
     if _chance(rng, settings.part_share):
         start = int(rng.integers(len(text) - 6))
         text = text[start : start + int(rng.integers(3, len(text) - start + 1))]

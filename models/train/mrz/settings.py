@@ -56,6 +56,7 @@ class Settings:
     cut_share: float = 0.03
     wide_margin_share: float = 0.05
     part_share: float = 0.04
+    lookalike_share: float = 0.08  # lines of characters that are taken for one another
     upside_down_share: float = 0.04
     nothing_share: float = 0.05
 
@@ -64,8 +65,8 @@ TRAINING = Settings()
 
 # Test: nothing is cut, nothing is not a line.
 _WHOLE = replace(
-    TRAINING, cut_share=0.0, wide_margin_share=0.0, part_share=0.0, upside_down_share=0.0, nothing_share=0.0,
-    eased=0.0,
+    TRAINING, cut_share=0.0, wide_margin_share=0.0, part_share=0.0, lookalike_share=0.0, upside_down_share=0.0,
+    nothing_share=0.0, eased=0.0,
 )  # fmt: skip
 CLEAN = replace(
     _WHOLE, cap_px=(15.0, 24.0), fine_share=1.0, blur=(0.0, 0.04), motion_share=0.0, noise=(0.0, 0.04),

@@ -87,8 +87,8 @@ class Strips(IterableDataset):
             yield tuple(map(torch.from_numpy, (np.stack(pictures), np.concatenate(classes), lengths, np.stack(targets))))
 
 
-def rate(step: int, progress: float, warm_up: int) -> float:
-    return PEAK_RATE * min(1.0, (step + 1) / warm_up) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+def rate(step: int, progress: float, warm_up: int, peak: float) -> float:
+    return peak * min(1.0, (step + 1) / warm_up) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
 
 
 def main() -> None:
@@ -101,6 +101,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--peak-rate", type=float, default=PEAK_RATE)
     parser.add_argument("--start", type=Path, help="weights to start from")
     options = parser.parse_args()
     if not options.samples and not options.minutes:
@@ -132,7 +133,7 @@ def main() -> None:
         if progress >= 1:
             break
         for group in optimiser.param_groups:
-            group["lr"] = rate(step, progress, warm_up)
+            group["lr"] = rate(step, progress, warm_up, options.peak_rate)
         x = ((pictures.float() - 127.5) / 127.5).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = reader(x)
@@ -167,7 +168,7 @@ def main() -> None:
         if now - shown > 30:
             of_sequence, of_frames = np.mean(losses, axis=0)
             print(
-                f"{minutes:6.1f} min {seen:8d} strips {seen / 60 / max(minutes, 0.01):4.0f}/s rate {rate(step, progress, warm_up):.1e} "
+                f"{minutes:6.1f} min {seen:8d} strips {seen / 60 / max(minutes, 0.01):4.0f}/s rate {rate(step, progress, warm_up, options.peak_rate):.1e} "
                 f"sequence {of_sequence:.4f} frames {of_frames:.4f} exact {exact / max(1, looked_at):.3f}", flush=True,
             )  # fmt: skip
             losses, exact, looked_at, shown = [], 0, 0, now
