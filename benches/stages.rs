@@ -48,6 +48,7 @@ const BENCHES: &[(StageId, Shown)] = &[
     (StageId::PageQuality, Shown::Page),
     (StageId::Barcodes, Shown::Barcodes),
     (StageId::MrzZone, Shown::Zone),
+    (StageId::Mrz, Shown::Lines),
     (StageId::FaceDetect, Shown::Selfie),
     (StageId::FaceLandmarks, Shown::Selfie),
     (StageId::FaceLiveness, Shown::Selfie),
