@@ -30,6 +30,7 @@ enum Shown {
     Barcodes,
     /// A passport page with a zone, and a frame without one.
     Zone,
+    Lines,
     /// A selfie, for each set and backend.
     Selfie,
     /// A selfie and a reference; no network runs.

@@ -14,7 +14,7 @@ use crate::record::{
     Barcode, Check, ExposureReport, FocusReport, GlareReport, LivenessReport, MrzCorrection, MrzField,
     MrzFormat, MrzNote, MrzReadReport, MrzReport, MrzStatus, Outcome, PageFormat, StageId, Subject,
 };
-use crate::session::{SideView, side_checks};
+use crate::session::{SideView, kind_of, side_checks};
 use crate::settings::Profile;
 use crate::stage::Observations;
 
@@ -92,8 +92,12 @@ pub struct DocumentAnalysis {
     pub quad: Option<Quad>,
     pub score: Option<f64>,
     pub orientation_deg: Option<u32>,
-    /// Kind of document; no detector of this version can tell.
-    pub kind: Option<String>,
+    /// `passport`, `identity_card`, `visa`, `driving_licence` or `other`, where the zone or the barcode says so.
+    pub kind: Option<&'static str>,
+    /// What says the kind, or why nothing does.
+    pub kind_reason: Option<String>,
+    /// `front`, `back` or `data_page`, where the kind tells.
+    pub side: Option<&'static str>,
     /// Nearest standard size of the page.
     pub page_format: Option<PageFormat>,
     pub dpi: Option<f64>,
@@ -245,6 +249,7 @@ fn document_of(
         None => ("skipped", None),
     };
     let sheet = photo.page_report().filter(|_| request.document);
+    let kind = if request.document { kind_of(&[photo]) } else { Err("left out by the caller".into()) };
     let view = SideView {
         subject: Subject::Front,
         frame: frame.id(),
@@ -259,7 +264,12 @@ fn document_of(
         quad: corners.map(|corners| corners.quad),
         score: corners.map(|corners| corners.score),
         orientation_deg: sheet.map(|sheet| sheet.orientation_deg),
-        kind: None,
+        kind: kind.as_ref().ok().map(|found| found.kind),
+        side: kind.as_ref().ok().and_then(|found| found.side),
+        kind_reason: request.document.then(|| match &kind {
+            Ok(found) => found.reason.to_owned(),
+            Err(reason) => reason.to_string(),
+        }),
         page_format: sheet.map(|sheet| sheet.format),
         dpi: sheet.and_then(|sheet| sheet.source_dpi),
         checks: if request.document { side_checks(&view, profile) } else { Vec::new() },

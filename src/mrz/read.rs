@@ -14,12 +14,15 @@ use crate::error::Result;
 use crate::geometry::Point;
 use crate::record::{MrzReport, MrzStatus};
 
-/// Lines that are read less surely than this are not lines of a zone, or stand on their heads.
-const MIN_CONFIDENCE: f64 = 0.6;
-/// From this preference on only one direction is read.
-const SURE_DIRECTION: f64 = 0.5;
+/// Share of a zone's places that must show a character: a line on its head gives a few characters, which the network may
+/// be sure of, and nothing in between.
+const MIN_FILLED: f64 = 0.6;
+/// From this share on the other direction is not tried.
+const SURE_FILLED: f64 = 0.8;
 /// Lines that a neighbour may differ from the zone's in length, in characters.
 const NEIGHBOUR_OFF: usize = 3;
+/// Least confidence of a neighbour: what is no line of a zone may still give characters.
+const MIN_NEIGHBOUR: f64 = 0.8;
 /// Distance from line to line in cap heights, tried in turn where a zone has one line.
 const SPACINGS_CAPS: [f64; 3] = [2.1, 2.5, 1.8];
 
@@ -101,17 +104,17 @@ impl Eye<'_> {
         zone.lines.iter().map(|line| self.line(line.clone())).collect()
     }
 
-    /// Reads a zone in the direction in which it reads more surely.
+    /// Reads a zone in the direction in which more of it reads.
     fn read(&self, zone: &MrzZone) -> Result<Option<ZoneReading>> {
         let (mut zone, mut lines) = (zone.clone(), self.lines(zone)?);
-        if zone.direction < SURE_DIRECTION {
+        if filled(&lines, zone.cells) < SURE_FILLED {
             let turned = zone.turned();
             let again = self.lines(&turned)?;
-            if confidence(&again) > confidence(&lines) {
+            if filled(&again, zone.cells) > filled(&lines, zone.cells) {
                 (zone, lines) = (turned, again);
             }
         }
-        if confidence(&lines) < MIN_CONFIDENCE {
+        if filled(&lines, zone.cells) < MIN_FILLED {
             return Ok(None);
         }
         let first = self.reading(&zone, &lines);
@@ -137,7 +140,7 @@ impl Eye<'_> {
             for place in neighbours(&all, edge, above) {
                 let found = self.line(place)?;
                 let like = found.read.columns.len().abs_diff(edge.read.columns.len()) <= NEIGHBOUR_OFF;
-                if like && found.read.confidence() >= MIN_CONFIDENCE {
+                if like && found.read.confidence() >= MIN_NEIGHBOUR {
                     all.insert(if above { 0 } else { all.len() }, found);
                     break;
                 }
@@ -155,6 +158,12 @@ impl Eye<'_> {
         let zone = MrzZone { lines: places, ..zone.clone() };
         Some(ZoneReading { zone, report, confidence: confidence(lines) })
     }
+}
+
+/// Probabilities of the best characters over the places of the zone: near 1 for lines that are read all through.
+fn filled(lines: &[Line], cells: f64) -> f64 {
+    let sum: f64 = lines.iter().map(|line| line.read.confidence() * line.read.columns.len() as f64).sum();
+    sum / (cells * lines.len() as f64).max(1.0)
 }
 
 /// Mean over the characters of all lines.

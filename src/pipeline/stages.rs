@@ -92,7 +92,15 @@ pub const STAGES: &[StageRow] = &[
     StageRow {
         id: StageId::Mrz,
         about: "text, check digits and fields of the machine-readable zone",
-        checks: &["document.kind", "document.expiry"],
+        checks: &[
+            "document.mrz",
+            "document.kind",
+            "document.expiry",
+            "document.age",
+            "consistency.mrz_check_digits",
+            "consistency.mrz_barcode",
+            "consistency.dates",
+        ],
         prepare: MrzReadStage::prepare,
     },
     StageRow {
