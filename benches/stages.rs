@@ -132,6 +132,12 @@ fn main() {
                 bench(&mut criterion, id, "td3", &passport, plain(&passport), true);
                 bench(&mut criterion, id, "no_zone", &front, plain(&front), false);
             }
+            Shown::Lines => {
+                for (name, catalog) in &backends {
+                    let stage = Prepared::new(id, catalog, &passport, None);
+                    bench(&mut criterion, id, name, &passport, stage, true);
+                }
+            }
             Shown::Selfie => {
                 for (name, catalog) in &backends {
                     // The clean set has no liveness network.
