@@ -20,12 +20,20 @@ const SHOWN: [(&str, MrzFormat, &[&str]); 4] = [
     (
         "documents/id_back_mrz_clean.jpg",
         MrzFormat::Td1,
-        &["I<UTOUT31306662<<<<<<<<<<<<<<<", "7810200M3210123UTO<<<<<<<<<<<0", "KESTREMOND<<FABIAN<<<<<<<<<<<<"],
+        &[
+            "I<UTOUT31306662<<<<<<<<<<<<<<<",
+            "7810200M3210123UTO<<<<<<<<<<<0",
+            "KESTREMOND<<FABIAN<<<<<<<<<<<<",
+        ],
     ),
     (
         "documents/id_back_mrz_plain_dark_low_resolution_hard_shadow.jpg",
         MrzFormat::Td1,
-        &["I<UTOUT99858141<<<<<<<<<<<<<<<", "6605050F3101182UTO<<<<<<<<<<<6", "JUNIPERIC<<NOOR<<<<<<<<<<<<<<<"],
+        &[
+            "I<UTOUT99858141<<<<<<<<<<<<<<<",
+            "6605050F3101182UTO<<<<<<<<<<<6",
+            "JUNIPERIC<<NOOR<<<<<<<<<<<<<<<",
+        ],
     ),
     (
         "documents/passport_page_clean.jpg",
@@ -69,7 +77,10 @@ fn drawn_documents_give_their_lines_on_every_backend() {
             assert_eq!(seen.mrz.lines, lines, "{what}");
             assert!(seen.mrz.valid, "{what}");
             let zone = seen.mrz.quad.unwrap();
-            assert!(zone.corners.iter().all(|corner| seen.document.quad.unwrap().contains(*corner)), "{what}");
+            assert!(
+                zone.corners.iter().all(|corner| seen.document.quad.unwrap().contains(*corner)),
+                "{what}"
+            );
             let expected = if format == MrzFormat::Td3 { "passport" } else { "identity_card" };
             assert_eq!(seen.document.kind, Some(expected), "{what}");
         }

@@ -94,7 +94,8 @@ fn requested(stages: &[String]) -> std::result::Result<AnalysisRequest, UnknownS
     if stages.is_empty() {
         return Ok(AnalysisRequest::ALL);
     }
-    let mut request = AnalysisRequest { document: false, barcodes: false, faces: false, quality: false, mrz: false };
+    let mut request =
+        AnalysisRequest { document: false, barcodes: false, faces: false, quality: false, mrz: false };
     for stage in stages {
         match stage.as_str() {
             "document" => request.document = true,

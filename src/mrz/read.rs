@@ -8,7 +8,7 @@ use image::GrayImage;
 use jiff::civil::Date;
 
 use super::decode::{LineReading, decode};
-use super::locate::{MrzLine, MrzZone, line_strip};
+use super::locate::{LineNode, MrzLine, MrzZone, line_strip};
 use super::recognise::{LineReader, ReadLine};
 use crate::error::Result;
 use crate::geometry::Point;
@@ -25,6 +25,9 @@ const NEIGHBOUR_OFF: usize = 3;
 const MIN_NEIGHBOUR: f64 = 0.8;
 /// Distance from line to line in cap heights, tried in turn where a zone has one line.
 const SPACINGS_CAPS: [f64; 3] = [2.1, 2.5, 1.8];
+
+/// A line that ends this near to the picture's edge, in cap heights, goes on beyond it: a whole one has its margin.
+const EDGE_CAPS: f64 = 0.25;
 
 /// A zone that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,8 +154,13 @@ impl Eye<'_> {
 
     /// What lines say together.
     fn reading(&self, zone: &MrzZone, lines: &[Line]) -> Option<ZoneReading> {
-        let readings: Vec<LineReading> =
-            lines.iter().map(|line| LineReading { columns: line.read.columns.clone(), cut: false }).collect();
+        let readings: Vec<LineReading> = lines
+            .iter()
+            .map(|line| LineReading {
+                columns: line.read.columns.clone(),
+                cut: reaches_edge(&line.place, self.luma.dimensions()),
+            })
+            .collect();
         let report = decode(&readings, self.today)?;
         let places: Vec<MrzLine> = lines.iter().map(|line| line.place.clone()).collect();
         let zone = MrzZone { lines: places, ..zone.clone() };
@@ -164,6 +172,18 @@ impl Eye<'_> {
 fn filled(lines: &[Line], cells: f64) -> f64 {
     let sum: f64 = lines.iter().map(|line| line.read.confidence() * line.read.columns.len() as f64).sum();
     sum / (cells * lines.len() as f64).max(1.0)
+}
+
+/// Whether a line ends where the picture does.
+fn reaches_edge(line: &MrzLine, (width, height): (u32, u32)) -> bool {
+    let inside = |end: Option<&LineNode>, inner: Option<&LineNode>| {
+        let (Some(end), Some(inner)) = (end, inner) else { return false };
+        let along = end.centre - inner.centre;
+        let beyond = end.centre + along * (EDGE_CAPS * 2.0 * end.up.length() / along.length().max(1e-6));
+        (0.0..f64::from(width)).contains(&beyond.x) && (0.0..f64::from(height)).contains(&beyond.y)
+    };
+    let first = inside(line.nodes.first(), line.nodes.get(1));
+    !first || !inside(line.nodes.last(), line.nodes.iter().rev().nth(1))
 }
 
 /// Mean over the characters of all lines.
@@ -178,17 +198,16 @@ fn neighbours(lines: &[Line], edge: &Line, above: bool) -> Vec<MrzLine> {
     let inner = if above { lines.get(1) } else { lines.len().checked_sub(2).and_then(|at| lines.get(at)) };
     let moved = |by: &dyn Fn(usize) -> Option<Point>| -> Option<MrzLine> {
         let nodes = edge.place.nodes.iter().enumerate();
-        let nodes: Option<Vec<_>> = nodes
-            .map(|(at, node)| Some(super::locate::LineNode { centre: node.centre + by(at)?, up: node.up }))
-            .collect();
+        let nodes: Option<Vec<_>> =
+            nodes.map(|(at, node)| Some(LineNode { centre: node.centre + by(at)?, up: node.up })).collect();
         Some(MrzLine { nodes: nodes? })
     };
     match inner {
-        Some(inner) => moved(&|at| {
-            Some(edge.place.nodes.get(at)?.centre - inner.place.nodes.get(at)?.centre)
-        })
-        .into_iter()
-        .collect(),
+        Some(inner) => {
+            moved(&|at| Some(edge.place.nodes.get(at)?.centre - inner.place.nodes.get(at)?.centre))
+                .into_iter()
+                .collect()
+        }
         None => SPACINGS_CAPS
             .iter()
             .filter_map(|caps| {

@@ -56,7 +56,8 @@ impl Stage for MrzReadStage {
             (ZoneSource::Page, Some(page)) => page.luma(),
             _ => frame.luma(),
         };
-        let mut best = read_zones(picture, &still.zones, reader, seen.today())?.map(|read| (still.source, read));
+        let mut best =
+            read_zones(picture, &still.zones, reader, seen.today())?.map(|read| (still.source, read));
         let whole = best.as_ref().is_some_and(|(_, read)| read.is_whole());
         if !whole && still.source == ZoneSource::Page {
             // The page may cut the zone off, where its corners are those of the print alone.

@@ -55,7 +55,9 @@ pub fn kind_of(views: &[&Observations]) -> Result<KindFound, Reason> {
         (None, Some(read)) if read.reading.status == MrzStatus::Partial => {
             Err("only part of the machine-readable zone was read, so it says nothing".into())
         }
-        (None, Some(_)) => Err("check digits of the machine-readable zone do not hold, so it says nothing".into()),
+        (None, Some(_)) => {
+            Err("check digits of the machine-readable zone do not hold, so it says nothing".into())
+        }
         (None, None) => {
             Err("no MRZ and no AAMVA data were read that would say which kind it is and who issued it".into())
         }
@@ -85,7 +87,11 @@ fn of_licence(data: &Aamva) -> Result<KindFound, Reason> {
     let kind = match data.document {
         Some(AamvaDocument::DrivingLicence) => "driving_licence",
         Some(AamvaDocument::IdentificationCard) => "identity_card",
-        None => return Err("the AAMVA data does not say whether it is a licence or an identification card".into()),
+        None => {
+            return Err(
+                "the AAMVA data does not say whether it is a licence or an identification card".into()
+            );
+        }
     };
     let specimen = data.jurisdiction.is_none();
     Ok(KindFound { kind, side: Some("back"), reason: "the AAMVA data of its barcode says so", specimen })

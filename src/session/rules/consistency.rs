@@ -5,7 +5,9 @@ use jiff::civil::Date;
 
 use super::eligibility::{births, expiries};
 use crate::mrz::name_matches;
-use crate::record::{Aamva, Check, CheckKind, MrzNote, MrzReport, MrzStatus, Outcome, Region, StageId, Subject};
+use crate::record::{
+    Aamva, Check, CheckKind, MrzNote, MrzReport, MrzStatus, Outcome, Region, StageId, Subject,
+};
 use crate::session::draft::Draft;
 use crate::session::identity_data::{aamva, mrz, sure};
 use crate::settings::Profile;
@@ -36,7 +38,9 @@ fn read(views: &[&Observations], profile: &Profile) -> Check {
     if let Some(found) = mrz(views) {
         let region = Some(Region::Quad(found.quad));
         let whole = found.reading.status == MrzStatus::Found;
-        return draft.region(region).holds(whole, "a line of the machine-readable zone is covered or cut off");
+        return draft
+            .region(region)
+            .holds(whole, "a line of the machine-readable zone is covered or cut off");
     }
     let skipped = views.iter().find_map(|view| match view.outcome(StageId::Mrz) {
         Some(Outcome::Skipped { reason }) => Some(reason.clone()),

@@ -64,18 +64,21 @@ fn expiry(views: &[&Observations], profile: &Profile, today: Option<Date>) -> Ch
     let Some(today) = today else { return draft.not_measured(NO_DAY) };
     match expiries(views).into_iter().min() {
         Some(last) => draft.holds(last >= today, "the document has expired"),
-        None => draft.not_measured("no MRZ and no AAMVA data were read that would say until when it is valid"),
+        None => {
+            draft.not_measured("no MRZ and no AAMVA data were read that would say until when it is valid")
+        }
     }
 }
 
 /// Whole years; the youngest that the document can mean.
 fn age(views: &[&Observations], profile: &Profile, today: Option<Date>) -> Check {
     let gate = profile.checks.document_age;
-    let draft =
-        draft("document.age", gate.required).against(gate.threshold, Direction::AtLeast, "years");
+    let draft = draft("document.age", gate.required).against(gate.threshold, Direction::AtLeast, "years");
     match (today, births(views).into_iter().max()) {
         (None, _) => draft.not_measured(NO_DAY),
-        (_, None) => draft.not_measured("no MRZ and no AAMVA data were read that would say the date of birth"),
+        (_, None) => {
+            draft.not_measured("no MRZ and no AAMVA data were read that would say the date of birth")
+        }
         (Some(today), Some(birth)) => draft.measured(f64::from(years(birth, today))),
     }
 }
