@@ -1,9 +1,8 @@
 //! What a document says in print for machines. In: what the stages saw of its sides. Out: its kind with the reason, and the
 //! facts that the zone and the barcode both may state, only where they are sure.
 
-use crate::mrz::is_specimen_state;
 use crate::record::{
-    Aamva, AamvaDocument, FieldStatus, MrzFormat, MrzReadReport, MrzReport, MrzStatus, Reason,
+    Aamva, AamvaDocument, FieldStatus, MrzFormat, MrzNote, MrzReadReport, MrzReport, MrzStatus, Reason,
 };
 use crate::stage::Observations;
 
@@ -79,7 +78,7 @@ fn of_zone(report: &MrzReport) -> KindFound {
         Some(MrzFormat::FrId | MrzFormat::MrvA | MrzFormat::MrvB) => Some("front"),
         Some(MrzFormat::Td2) | None => None,
     };
-    let specimen = is_specimen_state(field("issuing_state"));
+    let specimen = report.notes.contains(&MrzNote::SpecimenState);
     KindFound { kind, side, reason: "its machine-readable zone says so", specimen }
 }
 

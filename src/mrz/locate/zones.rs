@@ -95,7 +95,7 @@ fn belong(a: &Candidate, b: &Candidate, steps: f32) -> bool {
 }
 
 /// Three rows with even spacing, in any order.
-fn triple<'a>(mut rows: [&'a Candidate; 3]) -> Option<Vec<&'a Candidate>> {
+fn triple(mut rows: [&Candidate; 3]) -> Option<Vec<&Candidate>> {
     let middle = rows.iter().map(|c| (c.row.start() + c.row.end()) / 6.0).sum::<f32>();
     rows.sort_by(|a, b| a.row.centre.at(middle).total_cmp(&b.row.centre.at(middle)));
     let [a, b, c] = rows;
