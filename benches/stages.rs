@@ -32,6 +32,7 @@ enum Shown {
     Barcodes,
     /// A passport page with a zone, and a frame without one.
     Zone,
+    Lines,
     /// A selfie, for each set and backend.
     Selfie,
     /// A selfie and a reference; no network runs.
@@ -50,6 +51,7 @@ const BENCHES: &[(StageId, Shown)] = &[
     (StageId::PageQuality, Shown::Page),
     (StageId::Barcodes, Shown::Barcodes),
     (StageId::MrzZone, Shown::Zone),
+    (StageId::Mrz, Shown::Lines),
     (StageId::FaceDetect, Shown::Selfie),
     (StageId::FaceLandmarks, Shown::Selfie),
     (StageId::FaceLiveness, Shown::Selfie),
@@ -138,6 +140,12 @@ fn main() {
             Shown::Zone => {
                 bench(&mut criterion, id, "td3", &passport, plain(&passport), true);
                 bench(&mut criterion, id, "no_zone", &front, plain(&front), false);
+            }
+            Shown::Lines => {
+                for (name, catalog) in &backends {
+                    let stage = Prepared::new(id, catalog, &passport, None);
+                    bench(&mut criterion, id, name, &passport, stage, true);
+                }
             }
             Shown::Selfie => {
                 for (name, catalog) in &backends {

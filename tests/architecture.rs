@@ -54,13 +54,14 @@ const ROOMS: Rooms = &[
         ],
     ),
     // Observations and the time, never pixels or networks.
-    ("session", &["error", "geometry", "record", "settings", "stage", "pipeline"]),
+    ("session", &["error", "geometry", "record", "settings", "mrz", "stage", "pipeline"]),
     // Pure data, so that a relying party can build it alone.
     ("evidence", &["error", "geometry", "record"]),
     (
         "engine",
         &[
             "error",
+            "document",
             "geometry",
             "record",
             "settings",

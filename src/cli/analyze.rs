@@ -94,14 +94,15 @@ fn requested(stages: &[String]) -> std::result::Result<AnalysisRequest, UnknownS
     if stages.is_empty() {
         return Ok(AnalysisRequest::ALL);
     }
-    let mut request = AnalysisRequest { document: false, barcodes: false, faces: false, quality: false };
+    let mut request =
+        AnalysisRequest { document: false, barcodes: false, faces: false, quality: false, mrz: false };
     for stage in stages {
         match stage.as_str() {
             "document" => request.document = true,
             "barcodes" => request.barcodes = true,
             "faces" => request.faces = true,
             "quality" => request.quality = true,
-            "mrz" => {}
+            "mrz" => request.mrz = true,
             other => return Err(UnknownStage(other.to_owned())),
         }
     }

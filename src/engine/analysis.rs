@@ -11,10 +11,10 @@ use crate::frame::Frame;
 use crate::geometry::{Point, Quad, Rect};
 use crate::pipeline::{Pipeline, Plan};
 use crate::record::{
-    Barcode, Check, ExposureReport, FocusReport, GlareReport, LivenessReport, Outcome, PageFormat, StageId,
-    Subject,
+    Barcode, Check, ExposureReport, FocusReport, GlareReport, LivenessReport, MrzCorrection, MrzField,
+    MrzFormat, MrzNote, MrzReadReport, MrzReport, MrzStatus, Outcome, PageFormat, StageId, Subject,
 };
-use crate::session::{SideView, side_checks};
+use crate::session::{SideView, kind_of, side_checks};
 use crate::settings::Profile;
 use crate::stage::Observations;
 
@@ -29,20 +29,22 @@ pub struct AnalysisRequest {
     pub faces: bool,
     /// Quality of the whole picture.
     pub quality: bool,
+    /// What the machine-readable zone says.
+    pub mrz: bool,
 }
 
 impl AnalysisRequest {
     /// Everything.
-    pub const ALL: Self = Self { document: true, barcodes: true, faces: true, quality: true };
+    pub const ALL: Self = Self { document: true, barcodes: true, faces: true, quality: true, mrz: true };
 
     /// The stages, those that others need included.
     fn stages(self) -> Vec<StageId> {
         use StageId as S;
         let mut stages = Vec::new();
-        if self.document || self.barcodes || self.quality {
+        if self.document || self.barcodes || self.quality || self.mrz {
             stages.push(S::Corners);
         }
-        if self.document || self.barcodes {
+        if self.document || self.barcodes || self.mrz {
             stages.push(S::Rectify);
         }
         if self.document {
@@ -51,8 +53,11 @@ impl AnalysisRequest {
         if self.barcodes {
             stages.push(S::Barcodes);
         }
-        if self.document {
+        if self.document || self.mrz {
             stages.push(S::MrzZone);
+        }
+        if self.mrz {
+            stages.push(S::Mrz);
         }
         if self.faces {
             stages.extend([S::FaceDetect, S::FaceLandmarks, S::FaceLiveness]);
@@ -87,8 +92,12 @@ pub struct DocumentAnalysis {
     pub quad: Option<Quad>,
     pub score: Option<f64>,
     pub orientation_deg: Option<u32>,
-    /// Kind of document; no detector of this version can tell.
-    pub kind: Option<String>,
+    /// `passport`, `identity_card`, `visa`, `driving_licence` or `other`, where the zone or the barcode says so.
+    pub kind: Option<&'static str>,
+    /// What says the kind, or why nothing does.
+    pub kind_reason: Option<String>,
+    /// `front`, `back` or `data_page`, where the kind tells.
+    pub side: Option<&'static str>,
     /// Nearest standard size of the page.
     pub page_format: Option<PageFormat>,
     pub dpi: Option<f64>,
@@ -100,13 +109,16 @@ pub struct DocumentAnalysis {
 #[expect(missing_docs, reason = "the keys are the JSON contract's")]
 pub struct MrzAnalysis {
     pub status: &'static str,
-    pub reason: Option<&'static str>,
-    pub format: Option<&'static str>,
+    pub reason: Option<String>,
+    pub format: Option<MrzFormat>,
     pub lines: Vec<String>,
     pub lines_as_read: Vec<String>,
     pub valid: bool,
-    pub check_digits: BTreeMap<String, Option<bool>>,
-    pub fields: BTreeMap<String, serde_json::Value>,
+    pub check_digits: BTreeMap<&'static str, Option<bool>>,
+    pub fields: BTreeMap<&'static str, MrzField>,
+    pub corrections: Vec<MrzCorrection>,
+    pub notes: Vec<MrzNote>,
+    pub confidence: Option<f64>,
     pub quad: Option<Quad>,
 }
 
@@ -161,16 +173,64 @@ pub fn analyse(
         width: frame.width(),
         height: frame.height(),
         document: document_of(frame, photo, page.as_ref(), request, profile),
-        mrz: MrzAnalysis {
-            status: "skipped",
-            reason: Some("this version does not read the machine-readable zone"),
-            ..MrzAnalysis::default()
-        },
+        mrz: mrz_of(photo, request),
         barcodes: photo.barcodes().map_or_else(Vec::new, |found| found.barcodes.clone()),
         faces: faces_of(photo, &face_crops),
         quality,
         time_ms,
     })
+}
+
+fn mrz_of(photo: &Observations, request: AnalysisRequest) -> MrzAnalysis {
+    let without = |status, reason: &str| MrzAnalysis {
+        status,
+        reason: Some(reason.to_owned()),
+        ..MrzAnalysis::default()
+    };
+    if !request.mrz {
+        return without("skipped", "left out by the caller");
+    }
+    match photo.outcome(StageId::Mrz) {
+        Some(Outcome::NotFound { reason }) => without("not_found", reason),
+        Some(Outcome::Skipped { reason }) => without("skipped", reason),
+        Some(Outcome::Found(_)) | None => match photo.mrz() {
+            Some(read) => MrzAnalysis::of(read),
+            None => without("skipped", "the stage did not run"),
+        },
+    }
+}
+
+impl MrzAnalysis {
+    fn of(read: &MrzReadReport) -> Self {
+        let MrzReport {
+            status,
+            format,
+            lines,
+            lines_as_read,
+            valid,
+            check_digits,
+            fields,
+            corrections,
+            notes,
+        } = read.reading.clone();
+        Self {
+            status: match status {
+                MrzStatus::Found => "found",
+                MrzStatus::Partial => "partial",
+            },
+            reason: None,
+            format,
+            lines,
+            lines_as_read,
+            valid,
+            check_digits,
+            fields,
+            corrections,
+            notes,
+            confidence: Some(read.confidence),
+            quad: Some(read.quad),
+        }
+    }
 }
 
 fn document_of(
@@ -189,6 +249,7 @@ fn document_of(
         None => ("skipped", None),
     };
     let sheet = photo.page_report().filter(|_| request.document);
+    let kind = if request.document { kind_of(&[photo]) } else { Err("left out by the caller".into()) };
     let view = SideView {
         subject: Subject::Front,
         frame: frame.id(),
@@ -203,7 +264,12 @@ fn document_of(
         quad: corners.map(|corners| corners.quad),
         score: corners.map(|corners| corners.score),
         orientation_deg: sheet.map(|sheet| sheet.orientation_deg),
-        kind: None,
+        kind: kind.as_ref().ok().map(|found| found.kind),
+        side: kind.as_ref().ok().and_then(|found| found.side),
+        kind_reason: request.document.then(|| match &kind {
+            Ok(found) => found.reason.to_owned(),
+            Err(reason) => reason.to_string(),
+        }),
         page_format: sheet.map(|sheet| sheet.format),
         dpi: sheet.and_then(|sheet| sheet.source_dpi),
         checks: if request.document { side_checks(&view, profile) } else { Vec::new() },

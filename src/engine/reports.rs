@@ -26,12 +26,13 @@ pub(super) fn outcomes(seen: &Observations, only: &[StageId]) -> Result<Value> {
 }
 
 const QUALITY: [StageId; 4] = [StageId::Exposure, StageId::Focus, StageId::Glare, StageId::PageQuality];
-const DOCUMENT: [StageId; 6] = [
+const DOCUMENT: [StageId; 7] = [
     StageId::Corners,
     StageId::Rectify,
     StageId::Occlusion,
     StageId::Barcodes,
     StageId::MrzZone,
+    StageId::Mrz,
     StageId::FaceDetect,
 ];
 const FACE: [StageId; 3] = [StageId::FaceDetect, StageId::FaceLiveness, StageId::FaceComparison];

@@ -1,6 +1,8 @@
 //! A session on stills. In: a source that gives the front, then the back where there is one, then the selfies.
 //! Out: the record and the pictures its bundle keeps. One photograph is held at a time.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -120,6 +122,8 @@ impl Engine {
             return Err(EngineError::NoSelfie.into());
         }
         let (device_start, first_ns) = (clock.now(), clock.monotonic_ns());
+        let today = device_start.to_zoned(TimeZone::UTC).date();
+        self.pipeline.set_today(Some(today));
         let front = self.document_still(source, "front")?;
         let back = if layout.back { Some(self.document_still(source, "back")?) } else { None };
         let portrait = front.look.page.as_ref().and_then(|page| page.embedding().cloned());
@@ -134,7 +138,7 @@ impl Engine {
             device_end: clock.now(),
             monotonic_span_ms: clock.monotonic_ns().saturating_sub(first_ns) / 1_000_000,
         };
-        let verdict = self.judge(&front, back.as_ref(), &selfies);
+        let verdict = self.judge(today, &front, back.as_ref(), &selfies);
         let pictures = pictures(&front, back.as_ref(), &selfies)?;
         let record = self.record(verdict, times, source, frame_log(&front, back.as_ref(), &selfies))?;
         let selfie_looks: Vec<SelfieLook> = selfies.into_iter().map(|still| still.look).collect();
@@ -159,6 +163,7 @@ impl Engine {
 
     fn judge(
         &self,
+        today: Date,
         front: &Still<DocumentLook>,
         back: Option<&Still<DocumentLook>>,
         selfies: &[Still<SelfieLook>],
@@ -175,6 +180,7 @@ impl Engine {
                     face: still.look.face.as_ref(),
                 })
                 .collect(),
+            today: Some(today),
             match_threshold: self.match_threshold(),
         };
         session.judge()

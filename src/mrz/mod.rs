@@ -22,6 +22,10 @@ mod merge;
 mod names;
 mod parse;
 #[cfg(feature = "capture")]
+mod read;
+#[cfg(feature = "capture")]
+mod read_stage;
+#[cfg(feature = "capture")]
 pub mod recognise;
 mod render;
 mod states;
@@ -34,8 +38,12 @@ pub use check_digit::check_digit;
 pub use decode::{LineReading, decode};
 pub use merge::{Merged, Merger};
 pub use parse::parse;
+#[cfg(feature = "capture")]
+pub use read::{ZoneReading, read_zones};
+#[cfg(feature = "capture")]
+pub use read_stage::MrzReadStage;
 pub use render::{EmptyDigit, RenderError, render, rerender};
 pub use states::{is_known_state, is_specimen_state};
 pub use transliterate::{name_matches, transliterated};
 #[cfg(feature = "capture")]
-pub use zone_stage::{MrzZoneStage, SEEN_SCORE, ZoneSource, quad_on_frame, zones_of_still};
+pub use zone_stage::{MrzZoneStage, SEEN_SCORE, StillZones, ZoneSource, quad_on_frame, zones_of_still};

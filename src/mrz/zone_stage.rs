@@ -1,6 +1,8 @@
 //! Whether and where a still shows a machine-readable zone. In: the rectified page where there is one, and the
 //! photograph when the page shows none. Out: the zone in frame pixels and the number of its lines.
 
+use std::sync::Arc;
+
 use super::locate::{MrzZone, find_zones};
 use crate::error::Result;
 use crate::frame::Frame;
@@ -8,7 +10,7 @@ use crate::geometry::{Homography, Quad, Rect};
 use crate::inference::Catalog;
 use crate::record::{MrzZoneReport, Outcome, Report, StageId};
 use crate::settings::Profile;
-use crate::stage::{Cadence, Observations, Stage, State};
+use crate::stage::{Cadence, Observations, Product, Stage, State};
 
 /// A zone is said to be there from this score on. Under it are hypotheses for a reader to check: text of fixed pitch,
 /// a zone that is cut or half hidden.
@@ -36,17 +38,30 @@ pub enum ZoneSource {
     Photo,
 }
 
+/// Everything that may be a zone in a still: what this stage hands on to the one that reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StillZones {
+    /// The picture that they were found on.
+    pub source: ZoneSource,
+    /// Most likely first.
+    pub zones: Vec<MrzZone>,
+}
+
 /// The zones of a still, most likely first, and the picture that they were found on: the page, unless the photograph
 /// shows one more clearly than a page without a score of [`SEEN_SCORE`].
 #[must_use]
-pub fn zones_of_still(frame: &Frame, seen: &Observations) -> (ZoneSource, Vec<MrzZone>) {
+pub fn zones_of_still(frame: &Frame, seen: &Observations) -> StillZones {
     let best = |zones: &[MrzZone]| zones.first().map_or(0.0, |zone| zone.score);
     let on_page = seen.page().map(|page| find_zones(page.luma())).unwrap_or_default();
     if best(&on_page) >= SEEN_SCORE {
-        return (ZoneSource::Page, on_page);
+        return StillZones { source: ZoneSource::Page, zones: on_page };
     }
     let on_photo = find_zones(frame.luma());
-    if best(&on_page) > best(&on_photo) { (ZoneSource::Page, on_page) } else { (ZoneSource::Photo, on_photo) }
+    if best(&on_page) > best(&on_photo) {
+        StillZones { source: ZoneSource::Page, zones: on_page }
+    } else {
+        StillZones { source: ZoneSource::Photo, zones: on_photo }
+    }
 }
 
 /// A quad of the picture that a zone was found on, in frame pixels.
@@ -75,17 +90,19 @@ impl Stage for MrzZoneStage {
         Cadence::OncePerStill
     }
 
-    fn run(&self, _state: &mut State, frame: &Frame, seen: &Observations) -> Result<Outcome<Report>> {
-        let (source, zones) = zones_of_still(frame, seen);
-        let zone = zones.first().filter(|zone| zone.score >= SEEN_SCORE);
-        let placed = zone.and_then(|zone| Some((zone, quad_on_frame(&zone.quad, source, seen)?)));
-        Ok(match placed {
+    fn run(&self, state: &mut State, frame: &Frame, seen: &Observations) -> Result<Outcome<Report>> {
+        let still = zones_of_still(frame, seen);
+        let zone = still.zones.first().filter(|zone| zone.score >= SEEN_SCORE);
+        let placed = zone.and_then(|zone| Some((zone, quad_on_frame(&zone.quad, still.source, seen)?)));
+        let outcome = match placed {
             Some((zone, quad)) => Outcome::Found(Report::MrzZone(MrzZoneReport {
                 quad,
                 lines: zone.lines.len() as u32,
                 score: zone.score,
             })),
             None => Outcome::not_found("no machine-readable zone"),
-        })
+        };
+        state.product = Some(Product::Handed(Arc::new(still)));
+        Ok(outcome)
     }
 }

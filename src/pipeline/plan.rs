@@ -28,7 +28,7 @@ impl Plan {
         use StageId as S;
         match self {
             Self::DocumentPreview => &[S::Exposure, S::Focus, S::Corners, S::Motion, S::Glare],
-            Self::DocumentStill => &[S::Corners, S::Rectify, S::Occlusion, S::Barcodes, S::MrzZone],
+            Self::DocumentStill => &[S::Corners, S::Rectify, S::Occlusion, S::Barcodes, S::MrzZone, S::Mrz],
             Self::Page => &[S::PageQuality, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding],
             Self::PageQuality => &[S::PageQuality, S::FaceDetect],
             Self::SelfieStill => {

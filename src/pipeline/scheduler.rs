@@ -3,6 +3,8 @@
 
 use std::time::Instant;
 
+use jiff::civil::Date;
+
 use super::STAGES;
 use crate::error::Result;
 use crate::frame::Frame;
@@ -17,6 +19,7 @@ pub const NOT_ASKED_FOR: &str = "not asked for";
 /// Prepared stages with their states.
 pub struct Pipeline {
     stages: Vec<(Box<dyn Stage>, State)>,
+    today: Option<Date>,
 }
 
 /// What the stages saw of one frame, and how long each took. Times never enter a verdict.
@@ -38,7 +41,13 @@ impl Pipeline {
             .iter()
             .map(|row| Ok(((row.prepare)(profile, catalog)?, State::default())))
             .collect::<Result<_>>()?;
-        Ok(Self { stages })
+        Ok(Self { stages, today: None })
+    }
+
+    /// Says which day it is, for stages that read dates with two-digit years; without it their centuries come from
+    /// fixed windows. Never taken from a clock.
+    pub fn set_today(&mut self, today: Option<Date>) {
+        self.today = today;
     }
 
     /// Runs the wanted stages. `reference` is the embedding that this frame's face is compared with.
@@ -70,6 +79,7 @@ impl Pipeline {
     pub fn run_into(&mut self, frame: &Frame, wanted: &[StageId], seen: &mut Seen) -> Result<()> {
         let Seen { observations, time_ms } = seen;
         observations.clear();
+        observations.set_today(self.today);
         time_ms.clear();
         for (stage, state) in &mut self.stages {
             let id = stage.id();

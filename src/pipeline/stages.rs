@@ -3,7 +3,7 @@
 use crate::barcode::BarcodeStage;
 use crate::document::{CornersStage, MotionStage, OcclusionStage, PageQualityStage, RectifyStage};
 use crate::face::{CompareStage, DetectStage, EmbedStage, LandmarkStage, LivenessStage};
-use crate::mrz::MrzZoneStage;
+use crate::mrz::{MrzReadStage, MrzZoneStage};
 use crate::quality::{ExposureStage, FocusStage, GlareStage};
 use crate::record::StageId;
 use crate::stage::Prepare;
@@ -88,6 +88,20 @@ pub const STAGES: &[StageRow] = &[
         about: "place and number of lines of the machine-readable zone",
         checks: &["document.mrz_zone"],
         prepare: MrzZoneStage::prepare,
+    },
+    StageRow {
+        id: StageId::Mrz,
+        about: "text, check digits and fields of the machine-readable zone",
+        checks: &[
+            "document.mrz",
+            "document.kind",
+            "document.expiry",
+            "document.age",
+            "consistency.mrz_check_digits",
+            "consistency.mrz_barcode",
+            "consistency.dates",
+        ],
+        prepare: MrzReadStage::prepare,
     },
     StageRow {
         id: StageId::FaceDetect,

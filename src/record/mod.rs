@@ -26,7 +26,7 @@ pub use page_quality::{
 pub use report::{
     Barcode, BarcodeKind, BarcodesReport, ComparisonReport, CornersReport, EmbeddingReport, ExposureReport,
     Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionOf, MotionReport,
-    MrzZoneReport, PageFormat, PageReport, Report, StageId, Upright, UprightBy,
+    MrzReadReport, MrzZoneReport, PageFormat, PageReport, Report, StageId, Upright, UprightBy,
 };
 pub use session::{
     BackendKind, DeviceFacts, FrameLogEntry, ModelUse, ScoreDirection, SessionRecord, SessionTimes,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::page_quality::{OcclusionReport, PageQualityReport};
-use super::{Aamva, VisibleSeal};
+use super::{Aamva, MrzReport, VisibleSeal};
 use crate::geometry::{Point, Quad, Rect};
 
 /// The stages, in the order in which they may depend on each other. The name in JSON is the stage's id.
@@ -30,6 +30,8 @@ pub enum StageId {
     Barcodes,
     /// Place of the machine-readable zone.
     MrzZone,
+    /// What the machine-readable zone says.
+    Mrz,
     /// Face boxes.
     FaceDetect,
     /// Points of each face.
@@ -44,7 +46,7 @@ pub enum StageId {
 
 impl StageId {
     /// Every stage.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Exposure,
         Self::Focus,
         Self::Corners,
@@ -55,6 +57,7 @@ impl StageId {
         Self::PageQuality,
         Self::Barcodes,
         Self::MrzZone,
+        Self::Mrz,
         Self::FaceDetect,
         Self::FaceLandmarks,
         Self::FaceLiveness,
@@ -76,6 +79,7 @@ impl StageId {
             Self::PageQuality => "page_quality",
             Self::Barcodes => "barcodes",
             Self::MrzZone => "mrz_zone",
+            Self::Mrz => "mrz",
             Self::FaceDetect => "face_detect",
             Self::FaceLandmarks => "face_landmarks",
             Self::FaceLiveness => "face_liveness",
@@ -292,6 +296,18 @@ pub struct MrzZoneReport {
     pub score: f64,
 }
 
+/// The machine-readable zone as it was read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MrzReadReport {
+    /// Round the characters that were read, in frame pixels: the first corner is where the first line starts, the
+    /// second where it ends.
+    pub quad: Quad,
+    /// Mean over the characters of the probability of the best, 0 to 1.
+    pub confidence: f64,
+    /// What they say.
+    pub reading: MrzReport,
+}
+
 /// A face's place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Face {
@@ -359,6 +375,7 @@ pub enum Report {
     PageQuality(PageQualityReport),
     Barcodes(BarcodesReport),
     MrzZone(MrzZoneReport),
+    Mrz(MrzReadReport),
     Faces(FacesReport),
     Landmarks(LandmarksReport),
     Liveness(LivenessReport),

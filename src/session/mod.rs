@@ -5,10 +5,12 @@
 
 mod draft;
 mod frame_scores;
+mod identity_data;
 mod rules;
 mod stills;
 mod verdict;
 
 pub use frame_scores::frame_scores;
+pub use identity_data::{KindFound, kind_of};
 pub use stills::{SelfieView, SideView, StillSession, StillVerdict, side_checks};
 pub use verdict::{outcome_of, reasons_of};

@@ -1,7 +1,9 @@
 //! A session on stills: front, back where there is one, and selfies. In: what the stages saw of each. Out: the
 //! verdict.
 
-use super::rules::{document, face};
+use jiff::civil::Date;
+
+use super::rules::{consistency, document, eligibility, face};
 use super::verdict::{outcome_of, reasons_of};
 use crate::record::{Check, CheckKind, CheckStatus, FrameId, SessionOutcome, SessionReason, Subject};
 use crate::settings::Profile;
@@ -52,6 +54,8 @@ pub struct StillSession<'a> {
     pub back: Option<SideView<'a>>,
     /// The selfies, at least one for an identity to be measured.
     pub selfies: Vec<SelfieView<'a>>,
+    /// The day of the session, against which expiry and age are held.
+    pub today: Option<Date>,
     /// The score that the catalog gives for the profile's false-match target; none when it was never measured.
     pub match_threshold: Option<f64>,
 }
@@ -88,6 +92,9 @@ impl StillSession<'_> {
         }
         let sides: Vec<&SideView<'_>> = std::iter::once(&self.front).chain(&self.back).collect();
         checks.push(document::mrz_zone(&sides, self.profile));
+        let views: Vec<&Observations> = sides.iter().map(|side| side.photo).collect();
+        checks.extend(consistency::checks(&views, self.profile));
+        checks.extend(eligibility::checks(&views, self.profile, self.today));
         checks.extend(document::unmeasured(self.profile));
         let best_selfie = self.best_selfie();
         if let Some(best) = best_selfie.and_then(|index| self.selfies.get(index)) {

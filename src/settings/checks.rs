@@ -80,6 +80,21 @@ pub struct Checks {
     /// A machine-readable zone on this side.
     #[serde(rename = "document.mrz_zone")]
     pub document_mrz_zone: Presence,
+    /// Every line of the machine-readable zone that was seen was read.
+    #[serde(rename = "document.mrz")]
+    pub document_mrz: Presence,
+    /// Every check digit of the zone holds.
+    #[serde(rename = "consistency.mrz_check_digits")]
+    pub consistency_mrz_check_digits: Presence,
+    /// The zone and the barcode say the same.
+    #[serde(rename = "consistency.mrz_barcode")]
+    pub consistency_mrz_barcode: Presence,
+    /// Birth, issue and expiry are in this order.
+    #[serde(rename = "consistency.dates")]
+    pub consistency_dates: Presence,
+    /// The holder's age in whole years.
+    #[serde(rename = "document.age")]
+    pub document_age: Gate,
     /// An accepted, government-issued kind.
     #[serde(rename = "document.kind")]
     pub document_kind: Presence,

@@ -140,6 +140,8 @@ impl Profile {
             ("document.portrait threshold", c.document_portrait.threshold),
             ("face.size threshold", c.face_size.threshold),
         ];
+        let years = [("document.age threshold", c.document_age.threshold)];
+        within(&years, 0.0..=150.0, "between 0 and 150")?;
         let angles = [("document.perspective threshold", c.document_perspective.threshold)];
         within(&angles, 0.0..=90.0, "between 0 and 90")?;
         within(&shares, 0.0..=1.0, "between 0 and 1")?;

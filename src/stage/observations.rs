@@ -1,13 +1,15 @@
 //! What the stages saw of one frame so far: outcomes by stage, and the pixels and embeddings they hand on.
 
+use std::any::Any;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use zeroize::Zeroizing;
 
 use crate::frame::Frame;
 use crate::record::{
     BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FacesReport, FocusReport, GlareReport,
-    LandmarksReport, LivenessReport, MotionReport, MrzZoneReport, OcclusionReport, Outcome,
+    LandmarksReport, LivenessReport, MotionReport, MrzReadReport, MrzZoneReport, OcclusionReport, Outcome,
     PageQualityReport, PageReport, Report, StageId,
 };
 
@@ -31,6 +33,8 @@ pub enum Product {
     Page(Arc<Frame>),
     /// A face embedding.
     Embedding(Embedding),
+    /// What only the next stage of the same room understands.
+    Handed(Arc<dyn Any + Send + Sync>),
 }
 
 /// Outcomes and products of one frame.
@@ -41,6 +45,8 @@ pub struct Observations {
     embedding: Option<Embedding>,
     reference: Option<Embedding>,
     of_page: Option<PageReport>,
+    handed: Vec<(StageId, Arc<dyn Any + Send + Sync>)>,
+    today: Option<Date>,
 }
 
 macro_rules! found {
@@ -73,6 +79,7 @@ impl Observations {
     pub fn clear(&mut self) {
         self.outcomes.clear();
         (self.page, self.embedding) = (None, None);
+        self.handed.clear();
     }
 
     /// Notes what a stage saw.
@@ -81,8 +88,26 @@ impl Observations {
         match product {
             Some(Product::Page(page)) => self.page = Some(page),
             Some(Product::Embedding(embedding)) => self.embedding = Some(embedding),
+            Some(Product::Handed(handed)) => self.handed.push((id, handed)),
             None => {}
         }
+    }
+
+    /// Says which day it is; it sets the centuries of dates with two-digit years.
+    pub fn set_today(&mut self, today: Option<Date>) {
+        self.today = today;
+    }
+
+    /// The day on which the frame is looked at, where the caller said so.
+    #[must_use]
+    pub fn today(&self) -> Option<Date> {
+        self.today
+    }
+
+    /// What a stage handed on to another one of its room.
+    #[must_use]
+    pub fn handed<T: Any>(&self, by: StageId) -> Option<&T> {
+        self.handed.iter().find(|(id, _)| *id == by)?.1.downcast_ref()
     }
 
     /// Puts the page that stands upright in the place of the one that was rectified.
@@ -159,6 +184,9 @@ impl Observations {
     found!(
         /// The machine-readable zone, when seen.
         mrz_zone, MrzZone, MrzZone, MrzZoneReport);
+    found!(
+        /// What the machine-readable zone says, when it was read.
+        mrz, Mrz, Mrz, MrzReadReport);
     found!(
         /// Faces, when any was found.
         faces, FaceDetect, Faces, FacesReport);

@@ -144,14 +144,14 @@ fn every_key_is_there_when_nothing_was_found() {
 fn stages_that_were_left_out_are_skipped_and_empty() {
     let demo = demo();
     // The document's checks look at the page's quality and portrait, too.
-    let page = ["page_quality", "occlusion", "face_detect"].to_vec();
+    let page = ["page_quality", "occlusion", "face_detect", "mrz_zone"].to_vec();
     for (wanted, expected, allowed) in [
         // Reflections are looked for on the document, where there is one.
         ("quality", [QUALITY.as_slice(), &["corners"]].concat(), Vec::new()),
         ("document", DOCUMENT.to_vec(), page),
         ("faces", FACES.to_vec(), Vec::new()),
         ("barcodes", [DOCUMENT.as_slice(), &["barcodes"]].concat(), Vec::new()),
-        ("mrz", Vec::new(), Vec::new()),
+        ("mrz", [DOCUMENT.as_slice(), &["mrz_zone", "mrz"]].concat(), Vec::new()),
         ("faces,quality", [FACES.as_slice(), &QUALITY, &["corners"]].concat(), Vec::new()),
     ] {
         let line = run(&[&"analyze", &"--jsonl", &"--stages", &wanted, &demo.back]).exits(0).object();
@@ -164,7 +164,9 @@ fn stages_that_were_left_out_are_skipped_and_empty() {
         assert_eq!(line["document"]["status"], document, "{wanted}");
         assert_eq!(line["barcodes"].as_array().unwrap().len(), usize::from(wanted == "barcodes"), "{wanted}");
         assert_eq!(line["quality"]["exposure"].is_object(), wanted.contains("quality"), "{wanted}");
-        assert_eq!(line["mrz"]["status"], "skipped");
+        // The back shows a barcode and no zone.
+        let zone = if wanted == "mrz" { "not_found" } else { "skipped" };
+        assert_eq!(line["mrz"]["status"], zone, "{wanted}");
     }
 }
 

@@ -128,7 +128,8 @@ fn look(name: &str) -> Seen {
     let (pipeline, profile) = &*PIPELINE;
     let picture = decode_file(&folder().join(format!("{name}.jpg"))).unwrap();
     let frame = Frame::from_rgb(FrameId(0), 0, picture);
-    let request = AnalysisRequest { document: true, barcodes: false, faces: false, quality: false };
+    let request =
+        AnalysisRequest { document: true, barcodes: false, faces: false, quality: false, mrz: false };
     let mut pipeline = pipeline.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     seen(&analyse(&mut pipeline, &frame, request, profile).unwrap().document, &truths()[name])
 }

@@ -29,11 +29,6 @@ pub(in crate::session) fn unmeasured(profile: &Profile) -> Vec<Check> {
     let c = &profile.checks;
     let draft = |id, kind, required| Draft::new(id, Subject::Session, kind, required);
     vec![
-        draft("document.kind", CheckKind::Eligibility, c.document_kind.required).not_measured(
-            "no MRZ and no AAMVA data were read that would say which kind it is and who issued it",
-        ),
-        draft("document.expiry", CheckKind::Eligibility, c.document_expiry.required)
-            .not_measured("no MRZ and no AAMVA data were read that would say until when it is valid"),
         draft("originality.physical", CheckKind::Originality, c.originality_physical.required)
             .not_measured("this version has no measured detector of copies, screens, scans and prints"),
     ]
