@@ -148,7 +148,7 @@ impl<'a> Boxed<'a> {
                 let length = end.runs.iter().map(|run| f64::from(*run)).sum::<f64>() * module;
                 let mut u = 0.0;
                 while u + length <= to - from {
-                    let score = profile.correlation(&end.runs, end.dark_first, u, module);
+                    let (score, _) = profile.correlation(&end.runs, end.dark_first, u, module);
                     if score > best.map_or(MIN_MATCH, |edge| edge.score) {
                         let at = from + u + end.outer * module;
                         best = Some(Edge { at, lean: 0.0, module, score, v: (v, v) });
@@ -164,14 +164,14 @@ impl<'a> Boxed<'a> {
         best
     }
 
-    /// The best match near a place: its outer edge, module width and score.
-    fn near(&self, end: &End, v: f64, at: f64, module: f64, reach: (f64, f64), lines: usize) -> (f64, f64, f64) {
+    /// The best match near a place: its outer edge, module width, score and contrast.
+    fn near(&self, end: &End, v: f64, at: f64, module: f64, reach: (f64, f64), lines: usize) -> [f64; 4] {
         let length = end.runs.iter().map(|run| f64::from(*run)).sum::<f64>();
         let margin = reach.0 + 2.0 * module + reach.1 * length * module;
         let from = (at - end.outer * module - margin).floor();
         let to = at + (length - end.outer) * module + margin;
         let profile = self.strip(v, from, to, lines);
-        let mut best = (at, module, 0.0);
+        let mut best = [at, module, 0.0, 0.0];
         let scales = if reach.1 > 0.0 { 9_i32 } else { 1 };
         for scale in 0..scales {
             let width = module * (1.0 + reach.1 * f64::from(scale - scales / 2) / f64::from((scales / 2).max(1)));
@@ -179,10 +179,10 @@ impl<'a> Boxed<'a> {
             let steps = (reach.0 / step).ceil() as i32;
             for shift in -steps..=steps {
                 let edge = at + f64::from(shift) * step;
-                let score =
+                let (score, contrast) =
                     profile.correlation(&end.runs, end.dark_first, edge - end.outer * width - from, width);
-                if score > best.2 {
-                    best = (edge, width, score);
+                if score > best[2] {
+                    best = [edge, width, score, contrast];
                 }
             }
         }
@@ -199,9 +199,9 @@ impl<'a> Boxed<'a> {
         for index in 0..=count {
             let v = middle - reach_v + f64::from(index) * step;
             let reach = (2.5 * rough.module + 0.3 * (v - rough.v.0).abs(), 0.1);
-            let (u, module, score) = self.near(end, v, rough.at, rough.module, reach, 4);
+            let [u, module, score, contrast] = self.near(end, v, rough.at, rough.module, reach, 4);
             if score > MIN_MATCH {
-                points.push((v, u, module, score));
+                points.push((v, u, module, score, contrast));
             }
         }
         let tolerance = (0.6 * rough.module).max(1.0);
@@ -225,26 +225,30 @@ impl<'a> Boxed<'a> {
         inside.sort_by(|a, b| a.2.total_cmp(&b.2));
         let module = inside.get(inside.len() / 2)?.2;
         let score = inside.iter().map(|p| p.3).sum::<f64>() / inside.len() as f64;
-        let from = inside.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
-        let to = inside.iter().map(|p| p.0).fold(f64::MIN, f64::max);
-        let edge = Edge { at, lean, module, score, v: (from, to) };
-        // Then on to its very ends, two px at a time.
-        let reaches = |v: f64| {
-            self.near(end, v, at + lean * v, module, (0.6 * module, 0.0), 2).2 > (0.6 * score).max(0.4)
+        inside.sort_by(|a, b| a.4.total_cmp(&b.4));
+        let contrast = inside.get(inside.len() / 2)?.4;
+        inside.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let inner = inside.get(inside.len() / 2)?.0;
+        // From its middle to its very ends, two px at a time; print beside it may match here and there.
+        let gap = (0.08 * self.height()).max(10.0);
+        let reach = |sign: f64| {
+            let (mut v, mut last) = (inner, inner);
+            while (v - last).abs() < gap {
+                v += 2.0 * sign;
+                let [_, _, score, here] = self.near(end, v, at + lean * v, module, (0.6 * module, 0.0), 2);
+                if score > 0.4 && here > 0.5 * contrast {
+                    last = v;
+                }
+            }
+            last
         };
-        let (mut top, mut bottom) = (from, to);
-        while top > from - 2.0 * step && reaches(top - 2.0) {
-            top -= 2.0;
-        }
-        while bottom < to + 2.0 * step && reaches(bottom + 2.0) {
-            bottom += 2.0;
-        }
-        Some(Edge { v: (top - 1.0, bottom + 1.0), ..edge })
+        let (top, bottom) = (reach(-1.0), reach(1.0));
+        Some(Edge { v: (top - 1.0, bottom + 1.0), at, lean, module, score })
     }
 }
 
 /// The straight line u = at + lean * v with the least squares.
-fn straight(points: &[(f64, f64, f64, f64)]) -> Option<(f64, f64)> {
+fn straight(points: &[(f64, f64, f64, f64, f64)]) -> Option<(f64, f64)> {
     let n = points.len() as f64;
     let (v, u) = points.iter().fold((0.0, 0.0), |sum, p| (sum.0 + p.0 / n, sum.1 + p.1 / n));
     let (vv, vu) =

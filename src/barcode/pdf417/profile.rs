@@ -66,12 +66,13 @@ impl Profile {
     }
 
     /// Correlation of the profile with runs of alternating dark and light, the first of them dark if `dark_first`,
-    /// from `from` px on, a module being `module` px: -1 to 1, 0 where the profile is too short or even.
-    pub(super) fn correlation(&self, runs: &[f32], dark_first: bool, from: f64, module: f64) -> f64 {
+    /// from `from` px on, a module being `module` px: -1 to 1, and
+    /// the contrast of what matches in luma levels; 0 where the profile is too short or even.
+    pub(super) fn correlation(&self, runs: &[f32], dark_first: bool, from: f64, module: f64) -> (f64, f64) {
         let length = runs.iter().map(|run| f64::from(*run)).sum::<f64>() * module;
         let end = from + length;
         if from < 0.0 || end > (self.sums.len() - 1) as f64 || length < 8.0 {
-            return 0.0;
+            return (0.0, 0.0);
         }
         let (mut at, mut sign) = (from, if dark_first { -1.0 } else { 1.0 });
         let mut before = Self::at(&self.sums, from);
@@ -91,9 +92,10 @@ impl Profile {
         let deviation = (square / length - mean * mean).max(0.0).sqrt();
         let sign_deviation = (1.0 - mean_sign * mean_sign).max(0.0).sqrt();
         // Less contrast than this is no print.
-        if deviation < 4.0 || sign_deviation < 1e-6 {
-            return 0.0;
+        if deviation < 8.0 || sign_deviation < 1e-6 {
+            return (0.0, 0.0);
         }
-        (signed / length - mean * mean_sign) / (deviation * sign_deviation)
+        let contrast = (signed / length - mean * mean_sign) / sign_deviation;
+        (contrast / deviation, contrast)
     }
 }
