@@ -16,8 +16,8 @@ use idcapture::pipeline::Pipeline;
 use idcapture::record::{FrameId, Report, StageId};
 use idcapture::settings::Profile;
 use idcapture::source::specimen::{
-    Camera, Fonts, Holder, Lighting, Placement, Pose, Print, Scene, Surface, aamva_payload, barcode_mm, draw_back,
-    encode_jpeg,
+    Camera, Fonts, Holder, Lighting, Placement, Pose, Print, Scene, Surface, aamva_payload, barcode_mm,
+    draw_back, encode_jpeg,
 };
 use jiff::civil::date;
 use rayon::prelude::*;
@@ -99,7 +99,8 @@ fn one(folder: &Path, fonts: &Fonts, seed: u64, index: u64) -> serde_json::Value
     };
     let shot = scene.photograph(&card).unwrap();
     let file = format!("{index:04}.jpg");
-    std::fs::write(folder.join(&file), encode_jpeg(&shot.picture, 92 - 8 * difficulty as u8).unwrap()).unwrap();
+    std::fs::write(folder.join(&file), encode_jpeg(&shot.picture, 92 - 8 * difficulty as u8).unwrap())
+        .unwrap();
     let symbol = shot.px_from_mm.apply_quad(&Quad::from_rect(barcode_mm(&holder).unwrap()));
     let corners: Vec<[f64; 2]> = symbol.corners.iter().map(|corner| [corner.x, corner.y]).collect();
     serde_json::json!({
@@ -122,10 +123,13 @@ fn read(folder: &Path) {
         pipeline.reset();
         let seen = pipeline.run(&frame, &wanted, None).unwrap();
         let stage_ms = seen.time_ms.iter().find(|(id, _)| *id == StageId::Barcodes).map(|(_, ms)| *ms);
-        let ours: Vec<String> = match seen.observations.outcome(StageId::Barcodes).and_then(|outcome| outcome.found()) {
-            Some(Report::Barcodes(codes)) => codes.barcodes.iter().map(|code| code.text.clone()).collect(),
-            _ => Vec::new(),
-        };
+        let ours: Vec<String> =
+            match seen.observations.outcome(StageId::Barcodes).and_then(|outcome| outcome.found()) {
+                Some(Report::Barcodes(codes)) => {
+                    codes.barcodes.iter().map(|code| code.text.clone()).collect()
+                }
+                _ => Vec::new(),
+            };
         let start = Instant::now();
         let plain = rxing_alone(&frame);
         let rxing_ms = start.elapsed().as_secs_f64() * 1e3;
@@ -152,6 +156,7 @@ fn rxing_alone(frame: &Frame) -> Option<String> {
         ..DecodeHints::default()
     };
     let (width, height) = luma.dimensions();
-    let found = rxing::helpers::detect_in_luma_with_hints(luma.as_raw().clone(), width, height, None, &mut hints);
+    let found =
+        rxing::helpers::detect_in_luma_with_hints(luma.as_raw().clone(), width, height, None, &mut hints);
     found.ok().map(|result| result.getText().to_owned())
 }

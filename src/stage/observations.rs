@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use crate::frame::Frame;
 use crate::record::{
     BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FacesReport, FocusReport, GlareReport,
-    LandmarksReport, LivenessReport, MotionReport, MrzZoneReport, OcclusionReport, Outcome, PageQualityReport,
-    PageReport, Report, StageId,
+    LandmarksReport, LivenessReport, MotionReport, MrzZoneReport, OcclusionReport, Outcome,
+    PageQualityReport, PageReport, Report, StageId,
 };
 
 /// A face as a vector of unit length (or of the embedder's own metric); wiped when dropped.

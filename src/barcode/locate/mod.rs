@@ -25,8 +25,6 @@ pub(super) struct Candidate {
     pub(super) quad: Quad,
     /// Across the bars, a unit vector that points to the right or downwards.
     pub(super) across: Point,
-    /// Share of the gradients' energy across the bars, 0 to 1.
-    pub(super) coherence: f64,
 }
 
 /// Boxes full of bars, the largest first.
@@ -96,5 +94,5 @@ fn boxed(blocks: &Blocks, members: &[usize]) -> Option<Candidate> {
     let covered = members.len() as f64 * blocks.side_px() * blocks.side_px();
     let at = |u: f64, v: f64| across * u + along * v;
     let quad = Quad::new([at(left, top), at(right, top), at(right, bottom), at(left, bottom)]);
-    (covered > 0.35 * area).then(|| Candidate { quad, across, coherence: sum.coherence() })
+    (covered > 0.35 * area).then_some(Candidate { quad, across })
 }

@@ -76,9 +76,8 @@ pub(super) fn ends(luma: &GrayImage, candidate: &Candidate) -> Option<Ends> {
     let turned = Point::new(-candidate.across.x, -candidate.across.y);
     let sides = [candidate.across, turned].map(|across| Boxed::new(luma, candidate, across));
     let rough = sides.each_ref().map(|side| [side.rough(&start()), side.rough(&stop())]);
-    let strength = |edges: &[Option<Edge>; 2]| {
-        edges.iter().map(|edge| edge.map_or(0.0, |edge| edge.score)).sum::<f64>()
-    };
+    let strength =
+        |edges: &[Option<Edge>; 2]| edges.iter().map(|edge| edge.map_or(0.0, |edge| edge.score)).sum::<f64>();
     let [forward, backward] = &rough;
     let (side, edges) =
         if strength(forward) >= strength(backward) { (&sides[0], forward) } else { (&sides[1], backward) };
@@ -89,12 +88,8 @@ pub(super) fn ends(luma: &GrayImage, candidate: &Candidate) -> Option<Ends> {
         return None;
     }
     let point = |edge: &Edge, v: f64| side.across * (edge.at + edge.lean * v) + side.along * v;
-    let corners = [
-        point(&first, first.v.0),
-        point(&last, last.v.0),
-        point(&last, last.v.1),
-        point(&first, first.v.1),
-    ];
+    let corners =
+        [point(&first, first.v.0), point(&last, last.v.0), point(&last, last.v.1), point(&first, first.v.1)];
     let middle = 0.25 * (first.v.0 + first.v.1 + last.v.0 + last.v.1);
     let width = point(&first, middle).distance(point(&last, middle));
     // Along a line in perspective, the mean width is the geometric mean of those at its ends.
@@ -133,11 +128,8 @@ impl<'a> Boxed<'a> {
     fn rough(&self, end: &End) -> Option<Edge> {
         let (left, right) = self.u;
         let third = 0.3 * (right - left);
-        let (from, to) = if end.first {
-            (left - self.pad(), left + third)
-        } else {
-            (right - third, right + self.pad())
-        };
+        let (from, to) =
+            if end.first { (left - self.pad(), left + third) } else { (right - third, right + self.pad()) };
         let mut best: Option<Edge> = None;
         for share in [0.5, 0.3, 0.7] {
             let v = self.v.0 + share * self.height();
@@ -174,7 +166,8 @@ impl<'a> Boxed<'a> {
         let mut best = [at, module, 0.0, 0.0];
         let scales = if reach.1 > 0.0 { 9_i32 } else { 1 };
         for scale in 0..scales {
-            let width = module * (1.0 + reach.1 * f64::from(scale - scales / 2) / f64::from((scales / 2).max(1)));
+            let width =
+                module * (1.0 + reach.1 * f64::from(scale - scales / 2) / f64::from((scales / 2).max(1)));
             let step = 0.15 * module;
             let steps = (reach.0 / step).ceil() as i32;
             for shift in -steps..=steps {
@@ -191,19 +184,25 @@ impl<'a> Boxed<'a> {
 
     /// The whole end: a straight line through its matches, and how far up and down it goes.
     fn refined(&self, end: &End, rough: &Edge) -> Option<Edge> {
-        let reach_v = 0.5 * self.height() + 30.0;
-        let step = (self.height() / 24.0).clamp(4.0, 24.0);
-        let count = (2.0 * reach_v / step) as i32;
-        let middle = 0.5 * (self.v.0 + self.v.1);
+        let step = (self.height() / 24.0).max(4.0);
         let mut points = Vec::new();
-        for index in 0..=count {
-            let v = middle - reach_v + f64::from(index) * step;
-            let reach = (2.5 * rough.module + 0.3 * (v - rough.v.0).abs(), 0.1);
-            let [u, module, score, contrast] = self.near(end, v, rough.at, rough.module, reach, 4);
-            if score > MIN_MATCH {
-                points.push((v, u, module, score, contrast));
+        // Up and down from the strip that was found, each time from the last match on.
+        for sign in [-1.0, 1.0] {
+            let (mut v, mut last) =
+                (if sign > 0.0 { rough.v.0 } else { rough.v.0 - step }, (rough.v.0, rough.at));
+            while v > self.v.0 - 30.0 && v < self.v.1 + 30.0 {
+                let reach = ((3.0 * rough.module + 0.3 * (v - last.0).abs()).min(16.0 * rough.module), 0.1);
+                let [u, module, score, contrast] = self.near(end, v, last.1, rough.module, reach, 4);
+                if score > MIN_MATCH {
+                    points.push((v, u, module, score, contrast));
+                    if score > 0.75 {
+                        last = (v, u);
+                    }
+                }
+                v += sign * step;
             }
         }
+        points.sort_by(|a, b| a.0.total_cmp(&b.0));
         let tolerance = (0.6 * rough.module).max(1.0);
         let mut best: (usize, f64, f64) = (0, 0.0, 0.0);
         for (i, a) in points.iter().enumerate() {
@@ -233,7 +232,7 @@ impl<'a> Boxed<'a> {
         let gap = (0.08 * self.height()).max(10.0);
         let reach = |sign: f64| {
             let (mut v, mut last) = (inner, inner);
-            while (v - last).abs() < gap {
+            while (v - last).abs() < gap && v > self.v.0 - 40.0 && v < self.v.1 + 40.0 {
                 v += 2.0 * sign;
                 let [_, _, score, here] = self.near(end, v, at + lean * v, module, (0.6 * module, 0.0), 2);
                 if score > 0.4 && here > 0.5 * contrast {

@@ -18,6 +18,7 @@ use image::GrayImage;
 use rxing::pdf417::decoder::decoded_bit_stream_parser;
 
 use self::patterns::{MODULES, Patterns, Reading};
+pub(in crate::barcode) use self::profile::light;
 use self::rows::{Layout, modules};
 use super::locate::Candidate;
 use crate::geometry::Quad;
@@ -89,7 +90,8 @@ impl Offsets {
             // One that stands apart from both neighbours is a misreading.
             let raw = offsets.clone();
             for index in 1..raw.len().saturating_sub(1) {
-                if let (Some(a), Some(b), Some(c)) = (raw.get(index - 1), raw.get(index), raw.get(index + 1)) {
+                if let (Some(a), Some(b), Some(c)) = (raw.get(index - 1), raw.get(index), raw.get(index + 1))
+                {
                     let middle = a.min(*b).max((*c).min(a.max(*b)));
                     if (b - middle).abs() > 0.25
                         && let Some(slot) = offsets.get_mut(index)
@@ -174,15 +176,4 @@ fn text(readings: &[Reading], level: u32) -> Option<String> {
         }
     }
     None
-}
-pub fn probe(luma: &GrayImage, candidate: &Candidate) -> Result<Symbol,String> {
-    let ends = ends::ends(luma, candidate).ok_or("[ends]")?;
-    let layout = rows::layout(luma, &ends, spread(0.12)).ok_or(format!("[layout m{:.2} w{:.1}]",ends.module_px,ends.modules))?;
-    let offsets = Offsets::measured(luma, &layout);
-    let b=blur(luma, &layout);
-    let patterns = spread(b);
-    let codewords = cells(luma, &layout, &offsets, patterns);
-    let bad: Vec<usize> = [0.01,0.03,0.06].iter().map(|m|codewords.iter().filter(|c|c.margin< *m).count()).collect();
-    let text = text(&codewords, layout.level).ok_or(format!("[text rows{} cols{} l{} blur{b:.2} bad{bad:?} of {} {:?}]",layout.rows,layout.columns,layout.level,codewords.len(), offsets.bands[1]))?;
-    Ok(Symbol { text, quad: layout.quad() })
 }

@@ -6,7 +6,7 @@ use image::GrayImage;
 use crate::geometry::Point;
 
 /// Light at a place, interpolated between the four nearest px; the border's beyond it.
-pub(super) fn light(luma: &GrayImage, at: Point) -> f32 {
+pub(in crate::barcode) fn light(luma: &GrayImage, at: Point) -> f32 {
     let (width, height) = (luma.width() as usize, luma.height() as usize);
     if width == 0 || height == 0 || !at.x.is_finite() || !at.y.is_finite() {
         return 0.0;

@@ -97,7 +97,6 @@ fn with_columns(luma: &GrayImage, ends: &Ends, patterns: &Patterns, columns: usi
         // The right indicator says the same in another order.
         votes.iter().for_each(|vote| facts.note((vote.cluster + 2) % 3, vote.rest));
     }
-    if std::env::var("DBG").is_ok() { eprintln!("cols {columns} quad {:?} first {:?} last {:?} facts {:?} counts {:?}", ends.quad, first.as_ref().map(|f|(f.0,f.1.len())), last.as_ref().map(|f|(f.0,f.1.len())), facts.result(), facts.counts); }
     let (rows, stated, level) = facts.result()?;
     if stated != columns || rows * columns > 928 {
         return None;
@@ -106,8 +105,12 @@ fn with_columns(luma: &GrayImage, ends: &Ends, patterns: &Patterns, columns: usi
     let line_last = last.as_ref().or(first.as_ref())?.0;
     let at = |x: f64, (base, slope): (f64, f64), row: f64| map.apply(Point::new(x, (row - base) / slope));
     let (x0, x1, bottom) = (left_x + 8.5, right_x + 8.5, rows as f64);
-    let px =
-        Quad::new([at(x0, line_first, 0.0), at(x1, line_last, 0.0), at(x1, line_last, bottom), at(x0, line_first, bottom)]);
+    let px = Quad::new([
+        at(x0, line_first, 0.0),
+        at(x1, line_last, 0.0),
+        at(x1, line_last, bottom),
+        at(x0, line_first, bottom),
+    ]);
     let map = Homography::from_quads(&Quad::from_rect(Rect::new(x0, 0.0, x1 - x0, bottom)), &px)?;
     Some(Layout { rows, columns, level, map })
 }
@@ -126,8 +129,7 @@ fn fitted(votes: Vec<Vote>) -> Option<((f64, f64), Vec<Vote>)> {
             }
         }
     }
-    let inside: Vec<Vote> =
-        votes.iter().filter(|vote| off(best.1, best.2, vote) < 0.8).copied().collect();
+    let inside: Vec<Vote> = votes.iter().filter(|vote| off(best.1, best.2, vote) < 0.8).copied().collect();
     if best.0 < 4 {
         return None;
     }

@@ -81,7 +81,8 @@ impl CornerNetwork {
         };
         let cells = side * across;
         let (document, rest) = planes.data.split_at(cells.min(planes.data.len()));
-        let (Some(edge), Some(&present), true) = (rest.get(..cells), present.data.first(), side == across && side >= 8)
+        let (Some(edge), Some(&present), true) =
+            (rest.get(..cells), present.data.first(), side == across && side >= 8)
         else {
             return Err(self.model.unreadable("its grids are not square, or values are missing").into());
         };
