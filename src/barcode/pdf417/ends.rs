@@ -131,7 +131,7 @@ impl<'a> Boxed<'a> {
         let (from, to) =
             if end.first { (left - self.pad(), left + third) } else { (right - third, right + self.pad()) };
         let mut best: Option<Edge> = None;
-        for share in [0.5, 0.3, 0.7] {
+        for share in [0.5, 0.3, 0.7, 0.15, 0.85] {
             let v = self.v.0 + share * self.height();
             let profile = self.strip(v, from, to, 5);
             let mut module = MODULE_PX.0;
@@ -184,7 +184,8 @@ impl<'a> Boxed<'a> {
 
     /// The whole end: a straight line through its matches, and how far up and down it goes.
     fn refined(&self, end: &End, rough: &Edge) -> Option<Edge> {
-        let step = (self.height() / 24.0).max(4.0);
+        // Fine enough for the symbol, where the box holds other print as well.
+        let step = (self.height() / 24.0).clamp(4.0, (3.0 * rough.module).max(6.0));
         let mut points = Vec::new();
         // Up and down from the strip that was found, each time from the last match on.
         for sign in [-1.0, 1.0] {
