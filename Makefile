@@ -7,7 +7,7 @@ BINARY := target/debug/idcapture
 DEMO_OUT ?= demo-out
 INTEROP := target/interop
 .PHONY: help setup build demo test interop check format lint docs features hidden-native package deny \
-	instructions bench peers advisories \
+	instructions bench peers peers-barcodes advisories \
 	reference reference-sheet held-back
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make held-back HELD_BACK=DIR   renders the set that document detection is scored on"
 	@echo "make bench    criterion benches of every stage, the preview path, the session and the bundle"
 	@echo "make peers    the preview path beside OpenCV, on the same frames"
+	@echo "make peers-barcodes   licence backs beside rxing and zxing-cpp, on the same pictures"
 
 setup:
 	@$(PYTHON) models/setup.py
@@ -92,6 +93,15 @@ peers: setup
 	$(PEERS)/venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r benches/peers/requirements.txt
 	$(CARGO) build --locked --release --example preview_times
 	$(PEERS)/venv/bin/python benches/peers/opencv_preview.py $(PEERS)
+
+# 200 licence backs by difficulty, of a seed that nothing was tuned on.
+peers-barcodes: setup
+	test -x $(PEERS)/barcodes-venv/bin/python || $(PYTHON) -m venv $(PEERS)/barcodes-venv
+	$(PEERS)/barcodes-venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+		-r benches/peers/barcodes-requirements.txt
+	$(CARGO) build --locked --release --example barcode_backs
+	test -f $(PEERS)/backs/truth.json || target/release/examples/barcode_backs render $(PEERS)/backs 200 2027
+	$(PEERS)/barcodes-venv/bin/python benches/peers/barcodes.py target/release/examples/barcode_backs $(PEERS)/backs
 
 # The reference photographs of documents and their truth; the same bytes on every run.
 reference: setup

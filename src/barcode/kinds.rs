@@ -11,17 +11,25 @@ pub(super) const TRIES: [&[BarcodeFormat]; 6] = [
     &[BarcodeFormat::MICRO_QR_CODE],
     &[BarcodeFormat::DATA_MATRIX],
     &[BarcodeFormat::AZTEC],
-    &[
-        BarcodeFormat::CODE_128,
-        BarcodeFormat::CODE_39,
-        BarcodeFormat::CODE_93,
-        BarcodeFormat::ITF,
-        BarcodeFormat::EAN_13,
-        BarcodeFormat::EAN_8,
-        BarcodeFormat::UPC_A,
-        BarcodeFormat::CODABAR,
-    ],
+    LINEAR,
 ];
+
+/// The linear ones.
+pub(super) const LINEAR: &[BarcodeFormat] = &[
+    BarcodeFormat::CODE_128,
+    BarcodeFormat::CODE_39,
+    BarcodeFormat::CODE_93,
+    BarcodeFormat::ITF,
+    BarcodeFormat::EAN_13,
+    BarcodeFormat::EAN_8,
+    BarcodeFormat::UPC_A,
+    BarcodeFormat::CODABAR,
+];
+
+/// Whether a try is for codes of bars, which the locator finds.
+pub(super) fn is_of_bars(formats: &[BarcodeFormat]) -> bool {
+    formats.iter().all(|format| *format == BarcodeFormat::PDF_417 || LINEAR.contains(format))
+}
 
 /// Our name for a format; `None` for those that are not reported.
 pub(super) fn kind_of(format: &BarcodeFormat) -> Option<BarcodeKind> {

@@ -3,7 +3,10 @@
 
 pub mod aamva;
 mod kinds;
+mod locate;
 mod payload;
+mod pdf417;
+mod rectify;
 mod scan;
 pub mod seal;
 

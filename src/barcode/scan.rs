@@ -1,22 +1,31 @@
-//! Reads barcodes with `rxing`. In: the rectified page where there is one, else the frame; always with hints, since
-//! an unhinted look at a picture without a code costs 100 ms. Out: codes in frame pixels.
+//! Reads barcodes, cheapest way first. In: the frame, and the rectified page where there is one. Out: codes in frame
+//! pixels.
 //!
-//! "Not found" is an exception inside `rxing` and a result here; a panic inside it is trapped and logged.
+//! 1. Boxes of bars are located in the frame at any angle; our own reader takes each for a PDF417.
+//! 2. `rxing` reads the linear codes in the boxes, turned upright.
+//! 3. Only when nothing was found, `rxing` looks over the whole page and the whole frame, format by format; for bars
+//!    only where there are boxes of them.
+//!
+//! Calls to `rxing` are counted against a budget. "Not found" is an exception inside it and a result here; a panic
+//! inside it is trapped, logged, and named in the reason when nothing else was found.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 
 use image::GrayImage;
 use rxing::helpers::detect_multiple_in_luma_with_hints;
 use rxing::{BarcodeFormat, DecodeHints, RXingResult, RXingResultMetadataType, RXingResultMetadataValue};
 
-use super::kinds::{TRIES, is_weak, kind_of};
+use super::kinds::{LINEAR, TRIES, is_of_bars, is_weak, kind_of};
+use super::locate::{Candidate, locate};
 use super::payload::with_payload;
+use super::pdf417;
+use super::rectify::upright;
 use crate::error::Result;
 use crate::frame::{Filter, Frame, resize_luma};
 use crate::geometry::{Homography, Point, Quad, Rect};
 use crate::inference::Catalog;
-use crate::record::{Barcode, BarcodesReport, Outcome, Report, StageId};
+use crate::record::{Barcode, BarcodeKind, BarcodesReport, Outcome, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Observations, Stage, State};
 
@@ -24,6 +33,10 @@ use crate::stage::{Cadence, Observations, Stage, State};
 const MAX_SIDE_PX: u32 = 2400;
 /// The second look that weak symbologies must survive is at this scale.
 const SECOND_SCALE: f64 = 0.8;
+/// Calls to the library for one frame: twice six formats on page and frame, each with a second look, and the boxes.
+const MAX_TRIES: u32 = 32;
+/// Pixels shown to it for one frame, in millions: every format once on a page and a frame of full size.
+const MAX_MEGAPIXELS: f64 = 90.0;
 
 /// Reads barcodes.
 pub struct BarcodeStage;
@@ -52,11 +65,13 @@ impl Stage for BarcodeStage {
     }
 
     fn run(&self, _state: &mut State, frame: &Frame, seen: &Observations) -> Result<Outcome<Report>> {
-        let mut barcodes = Vec::new();
-        if let (Some(page), Some(report)) = (seen.page(), seen.page_report()) {
+        let mut budget = Budget::full();
+        let bars = locate(frame.luma());
+        let mut barcodes = in_boxes(frame.luma(), &bars, &mut budget);
+        if let (true, Some(page), Some(report)) = (barcodes.is_empty(), seen.page(), seen.page_report()) {
             let size = Rect::new(0.0, 0.0, page.width().into(), page.height().into());
             let to_frame = Homography::from_quads(&Quad::from_rect(size), &report.quad);
-            for code in scan(page.luma()) {
+            for code in scan(page.luma(), !bars.is_empty(), &mut budget) {
                 let quad = code.quad.zip(to_frame).map(|(quad, map)| map.apply_quad(&quad));
                 // The page lies in the frame turned the other way.
                 let reading_deg = code.reading_deg.map(|deg| deg - f64::from(report.orientation_deg));
@@ -64,10 +79,14 @@ impl Stage for BarcodeStage {
             }
         }
         if barcodes.is_empty() {
-            barcodes = scan(frame.luma());
+            barcodes = scan(frame.luma(), !bars.is_empty(), &mut budget);
         }
         if barcodes.is_empty() {
-            return Ok(Outcome::not_found("no barcode could be read"));
+            return Ok(Outcome::not_found(if budget.panicked {
+                "the barcode reader failed on this picture"
+            } else {
+                "no barcode could be read"
+            }));
         }
         let mut barcodes: Vec<Barcode> = barcodes.into_iter().map(with_payload).collect();
         barcodes.sort_by(|a, b| {
@@ -78,29 +97,95 @@ impl Stage for BarcodeStage {
     }
 }
 
-/// Every code of a picture, in its pixels; weak ones only when a second look agrees.
-fn scan(luma: &GrayImage) -> Vec<Barcode> {
+/// What may still be spent on a frame.
+struct Budget {
+    tries: u32,
+    megapixels: f64,
+    /// Whether the library panicked on the way.
+    panicked: bool,
+}
+
+impl Budget {
+    fn full() -> Self {
+        Self { tries: MAX_TRIES, megapixels: MAX_MEGAPIXELS, panicked: false }
+    }
+
+    /// Takes one look at such a picture off; whether there was enough.
+    fn spend(&mut self, luma: &GrayImage) -> bool {
+        let megapixels = f64::from(luma.width()) * f64::from(luma.height()) / 1e6;
+        let enough = self.tries > 0 && self.megapixels >= megapixels;
+        if enough {
+            self.tries -= 1;
+            self.megapixels -= megapixels;
+        }
+        enough
+    }
+}
+
+/// Codes in boxes of bars: a PDF417 by our own reader, else linear ones with the box turned upright.
+fn in_boxes(luma: &GrayImage, bars: &[Candidate], budget: &mut Budget) -> Vec<Barcode> {
+    let mut found: Vec<Barcode> = Vec::new();
+    for candidate in bars {
+        if let Some(symbol) = pdf417::read(luma, candidate) {
+            let [from, to, ..] = symbol.quad.corners;
+            let along = to - from;
+            let code = Barcode {
+                kind: BarcodeKind::Pdf417,
+                bytes: latin_1_or_utf_8(&symbol.text),
+                quad: Some(symbol.quad),
+                reading_deg: Some(along.y.atan2(along.x).to_degrees()),
+                text: symbol.text,
+                aamva: None,
+                visible_seal: None,
+            };
+            keep(&mut found, code);
+        }
+    }
+    for candidate in bars {
+        let middle = Rect::centre(candidate.quad.bounding_rect());
+        if found.iter().any(|code| code.quad.is_some_and(|quad| quad.contains(middle))) {
+            continue;
+        }
+        let Some(upright) = upright(luma, candidate) else { continue };
+        for code in read_twice(&upright.luma, LINEAR, budget) {
+            let quad = code.quad.map(|quad| upright.to_picture.apply_quad(&quad));
+            keep(&mut found, Barcode { quad, ..code });
+        }
+    }
+    found
+}
+
+fn keep(found: &mut Vec<Barcode>, code: Barcode) {
+    if !found.iter().any(|other| other.kind == code.kind && other.bytes == code.bytes) {
+        found.push(code);
+    }
+}
+
+/// Every code of a whole picture, in its pixels; stacked and linear ones only where there are `bars`.
+fn scan(luma: &GrayImage, bars: bool, budget: &mut Budget) -> Vec<Barcode> {
     let longest = f64::from(luma.width().max(luma.height()).max(1));
     let scale = (f64::from(MAX_SIDE_PX) / longest).min(1.0);
     let reduced = (scale < 1.0).then(|| resized(luma, scale));
     let picture = reduced.as_ref().unwrap_or(luma);
-    let mut second: HashMap<usize, Vec<Barcode>> = HashMap::new();
     let mut found: Vec<Barcode> = Vec::new();
-    for (index, formats) in TRIES.iter().enumerate() {
-        for code in read(picture, formats) {
-            let confirmed = !is_weak(code.kind)
-                || second
-                    .entry(index)
-                    .or_insert_with(|| read(&resized(picture, SECOND_SCALE), formats))
-                    .iter()
-                    .any(|other| other.kind == code.kind && other.text == code.text);
-            let known = found.iter().any(|other| other.kind == code.kind && other.bytes == code.bytes);
-            if confirmed && !known {
-                found.push(Barcode { quad: code.quad.map(|quad| quad.scaled(1.0 / scale)), ..code });
-            }
+    for formats in TRIES.iter().filter(|formats| bars || !is_of_bars(formats)) {
+        for code in read_twice(picture, formats, budget) {
+            keep(&mut found, Barcode { quad: code.quad.map(|quad| quad.scaled(1.0 / scale)), ..code });
         }
     }
     found
+}
+
+/// What the library reads; weak codes only when a second look, at another scale, agrees.
+fn read_twice(luma: &GrayImage, formats: &[BarcodeFormat], budget: &mut Budget) -> Vec<Barcode> {
+    let first = read(luma, formats, budget);
+    if !first.iter().any(|code| is_weak(code.kind)) {
+        return first;
+    }
+    let second = read(&resized(luma, SECOND_SCALE), formats, budget);
+    let agrees =
+        |code: &Barcode| second.iter().any(|other| other.kind == code.kind && other.text == code.text);
+    first.into_iter().filter(|code| !is_weak(code.kind) || agrees(code)).collect()
 }
 
 fn resized(luma: &GrayImage, scale: f64) -> GrayImage {
@@ -111,14 +196,15 @@ fn resized(luma: &GrayImage, scale: f64) -> GrayImage {
 }
 
 /// One call to the reader, with its panics trapped.
-fn read(luma: &GrayImage, formats: &[BarcodeFormat]) -> Vec<Barcode> {
-    if luma.width() < 8 || luma.height() < 8 {
+fn read(luma: &GrayImage, formats: &[BarcodeFormat], budget: &mut Budget) -> Vec<Barcode> {
+    if luma.width() < 8 || luma.height() < 8 || !budget.spend(luma) {
         return Vec::new();
     }
     let results = std::panic::catch_unwind(AssertUnwindSafe(|| decode(luma, formats)));
     match results {
         Ok(results) => results.iter().filter_map(|result| barcode(result, luma.dimensions())).collect(),
         Err(_) => {
+            budget.panicked = true;
             tracing::warn!(?formats, "the barcode reader panicked; its result is dropped");
             Vec::new()
         }
@@ -161,6 +247,10 @@ fn payload(result: &RXingResult, text: &str) -> Vec<u8> {
             return bytes;
         }
     }
+    latin_1_or_utf_8(text)
+}
+
+fn latin_1_or_utf_8(text: &str) -> Vec<u8> {
     let latin_1: Option<Vec<u8>> =
         text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
     latin_1.unwrap_or_else(|| text.as_bytes().to_vec())

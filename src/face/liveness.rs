@@ -52,7 +52,8 @@ impl Stage for LivenessStage {
         let Some(region) = grown_inside(face.bounds, grow, frame.width(), frame.height()) else {
             return Ok(Outcome::skipped("the face lies outside the frame"));
         };
-        let outputs = model.infer(&Tensor::from_rgb(&cut(frame.rgb(), region, model)?, &model.entry.input))?;
+        let outputs =
+            model.infer(&Tensor::from_rgb(&cut(frame.rgb(), region, model)?, &model.entry.input))?;
         let real = probability(model, &model.output(&outputs, model.entry.output.logits.as_ref())?.data)?;
         Ok(Outcome::Found(Report::Liveness(LivenessReport { real, region })))
     }

@@ -19,8 +19,7 @@ pub(super) fn overlap(grid: &Grid, quad: &Quad) -> f64 {
     let (mut lesser, mut greater) = (0.0, 0.0);
     for (cell, &logit) in grid.document.iter().enumerate() {
         let centre = Point::new((cell % grid.side) as f64 + 0.5, (cell / grid.side) as f64 + 0.5);
-        let depth =
-            sides.iter().map(|&(a, along)| along.cross(centre - a)).fold(f64::INFINITY, f64::min);
+        let depth = sides.iter().map(|&(a, along)| along.cross(centre - a)).fold(f64::INFINITY, f64::min);
         if depth > -REACH_CELLS {
             let (covered, seen) = ((depth + 0.5).clamp(0.0, 1.0), f64::from(logistic(logit)));
             lesser += covered.min(seen);

@@ -84,7 +84,10 @@ fn beyond(before: Point, a: Point, b: Point, after: Point) -> Option<Point> {
 /// Whether a side runs along the grid's border.
 fn on_border(a: Point, b: Point, grid_side: f64) -> bool {
     let near = |p: f64, q: f64| p < BORDER_CELLS && q < BORDER_CELLS;
-    near(a.x, b.x) || near(a.y, b.y) || near(grid_side - a.x, grid_side - b.x) || near(grid_side - a.y, grid_side - b.y)
+    near(a.x, b.x)
+        || near(a.y, b.y)
+        || near(grid_side - a.x, grid_side - b.x)
+        || near(grid_side - a.y, grid_side - b.y)
 }
 
 /// Moves each side onto the points near it: total least squares, far points weighted down (Tukey), several rounds with
@@ -117,7 +120,8 @@ fn line_near(a: Point, b: Point, points: &[Point], reach: f64) -> Option<(Point,
     let near = points.iter().filter_map(|&p| {
         let (t, miss) = ((p - a).dot(along) / length, along.cross(p - a));
         let u = miss / reach;
-        ((CORNER_SHARE..=1.0 - CORNER_SHARE).contains(&t) && u.abs() < 1.0).then(|| ((1.0 - u * u).powi(2), p))
+        ((CORNER_SHARE..=1.0 - CORNER_SHARE).contains(&t) && u.abs() < 1.0)
+            .then(|| ((1.0 - u * u).powi(2), p))
     });
     let (mut weight, mut x, mut y, mut xx, mut xy, mut yy, mut count) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0);
     for (w, p) in near {
@@ -134,12 +138,18 @@ fn line_near(a: Point, b: Point, points: &[Point], reach: f64) -> Option<(Point,
         return None;
     }
     let middle = Point::new(x / weight, y / weight);
-    let (sxx, sxy, syy) =
-        (xx / weight - middle.x * middle.x, xy / weight - middle.x * middle.y, yy / weight - middle.y * middle.y);
+    let (sxx, sxy, syy) = (
+        xx / weight - middle.x * middle.x,
+        xy / weight - middle.x * middle.y,
+        yy / weight - middle.y * middle.y,
+    );
     let angle = 0.5 * (2.0 * sxy).atan2(sxx - syy);
     let direction = Point::new(angle.cos(), angle.sin());
     // Points that are bunched up say nothing about the direction.
-    let spread = (sxx * direction.x * direction.x + 2.0 * sxy * direction.x * direction.y + syy * direction.y * direction.y).sqrt();
+    let spread = (sxx * direction.x * direction.x
+        + 2.0 * sxy * direction.x * direction.y
+        + syy * direction.y * direction.y)
+        .sqrt();
     if spread < 0.12 * length || direction.cross(along).abs() > 0.35 {
         return None;
     }
@@ -192,7 +202,13 @@ mod tests {
     #[test]
     fn a_corner_outside_the_grid_is_where_the_sides_meet() {
         // A document whose right end reaches over the border at x = 48.
-        let inside = [Point::new(10.0, 10.0), Point::new(48.0, 2.0), Point::new(48.0, 22.0), Point::new(44.0, 36.0), Point::new(14.0, 40.0)];
+        let inside = [
+            Point::new(10.0, 10.0),
+            Point::new(48.0, 2.0),
+            Point::new(48.0, 22.0),
+            Point::new(44.0, 36.0),
+            Point::new(14.0, 40.0),
+        ];
         let quad = four_sides(&hull(&along(&inside, 60)), 48.0).unwrap();
         assert!(quad.corners.iter().any(|p| p.x > 48.5), "{quad:?}");
     }

@@ -38,12 +38,24 @@ pub fn draw_back(fonts: &Fonts, holder: &Holder, print: &Print) -> Result<RgbIma
     Ok(canvas.into_picture())
 }
 
-/// Prints the symbol on a white field and returns the field's lower edge in mm.
-fn barcode(canvas: &mut Canvas, symbol: &Symbol) -> f64 {
+/// Where the barcode of [`draw_back`] lies on the card, without quiet zone, in mm from the card's top left.
+///
+/// # Errors
+/// Data that do not fit the barcode.
+pub fn barcode_mm(holder: &Holder) -> Result<Rect, SpecimenError> {
+    Ok(place_mm(&Symbol::pdf417(&aamva_payload(holder))?))
+}
+
+fn place_mm(symbol: &Symbol) -> Rect {
     let width = symbol.width() as f64 * MODULE_MM;
-    let height = symbol.rows.len() as f64 * ROW_MM;
     let left = ((CARD_WIDTH_MM - width) / 2.0 / MODULE_MM).round() * MODULE_MM;
     let top = (BARCODE_TOP_MM / MODULE_MM).round() * MODULE_MM;
+    Rect::new(left, top, width, symbol.rows.len() as f64 * ROW_MM)
+}
+
+/// Prints the symbol on a white field and returns the field's lower edge in mm.
+fn barcode(canvas: &mut Canvas, symbol: &Symbol) -> f64 {
+    let Rect { x: left, y: top, width, height } = place_mm(symbol);
     // A quiet zone of two modules at the least on every side; the field gives it more.
     let field = Rect::new(left - 2.0, top - 1.6, width + 4.0, height + 3.2);
     canvas.rectangle(field, Ink::solid(249, 249, 247));

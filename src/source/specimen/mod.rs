@@ -38,7 +38,7 @@ mod surface;
 mod testing;
 mod text;
 
-pub use back::draw_back;
+pub use back::{barcode_mm, draw_back};
 pub use camera::Camera;
 pub use card::{CARD_HEIGHT_MM, CARD_WIDTH_MM, CORNER_RADIUS_MM, Print};
 pub use demo::{DemoPictures, render_demo_set};
