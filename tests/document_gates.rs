@@ -316,8 +316,11 @@ fn a_reflection_over_no_field_does_not_block() {
     let mut scene = scene();
     scene.lighting.glare = vec![Glare { x_mm: 75.0, y_mm: 17.0, radius_mm: 2.4, strength: 2.0 }];
     let taken = scene.photograph(&card().0).unwrap();
-    let mut pipeline =
-        Pipeline::prepare(&Profile::default_profile().unwrap(), &catalogs::catalog("default", BackendChoice::Auto)).unwrap();
+    let mut pipeline = Pipeline::prepare(
+        &Profile::default_profile().unwrap(),
+        &catalogs::catalog("default", BackendChoice::Auto),
+    )
+    .unwrap();
     let frame = Frame::from_rgb(FrameId(0), 0, taken.picture.clone());
     let photo = pipeline.run(&frame, Plan::DocumentStill.stages(), None).unwrap().observations;
     let (page, facts) = (photo.page().unwrap(), photo.page_report().unwrap());

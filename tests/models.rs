@@ -38,7 +38,10 @@ fn the_sets_fill_the_roles_that_the_documentation_names() {
         catalog(set, BackendChoice::Portable).entries().map(|entry| entry.role).collect()
     };
     assert_eq!(roles("default"), Role::ALL);
-    assert_eq!(roles("clean"), [Role::FaceDetector, Role::FaceLandmarks, Role::FaceEmbedding, Role::DocumentCorners, Role::MrzLine]);
+    assert_eq!(
+        roles("clean"),
+        [Role::FaceDetector, Role::FaceLandmarks, Role::FaceEmbedding, Role::DocumentCorners, Role::MrzLine]
+    );
 }
 
 #[test]

@@ -66,7 +66,8 @@ fn nothing_is_allocated_while_a_document_is_followed() {
         let bytes = camera(format);
         let view = FrameView::packed(format, 1_920, 1_080, Range::Full, &bytes).unwrap();
         let pool = FramePool::new(3);
-        let mut pipeline = Pipeline::prepare(&profile, &catalogs::catalog("default", BackendChoice::Auto)).unwrap();
+        let mut pipeline =
+            Pipeline::prepare(&profile, &catalogs::catalog("default", BackendChoice::Auto)).unwrap();
         let mut seen = Seen::default();
         let mut per_frame = Vec::with_capacity(14);
         for number in 1..=14 {

@@ -1,4 +1,6 @@
-//! What was found, drawn on a copy of the picture: the document in green, barcodes in blue, faces in amber.
+//! What was found, drawn on a copy of the picture: the document in green, its zones in grey, barcodes in blue, the
+//! machine-readable zone in violet, faces in amber, and the place of every failed check in red. Along the top stands a
+//! block for each check in the order of `document.checks`: green passed, red failed, grey not measured or not applicable.
 
 use std::path::{Path, PathBuf};
 
@@ -8,11 +10,14 @@ use crate::engine::{Analysis, jpeg_from_rgb};
 use crate::error::{Coded, ErrorCode, Result};
 use crate::frame::Frame;
 use crate::geometry::{Point, Quad};
+use crate::record::{Check, CheckStatus, Region};
 
 const DOCUMENT: Rgb<u8> = Rgb([40, 220, 90]);
 const BARCODE: Rgb<u8> = Rgb([60, 140, 255]);
 const FACE: Rgb<u8> = Rgb([255, 180, 30]);
-const GLARE: Rgb<u8> = Rgb([255, 60, 60]);
+const FAILED: Rgb<u8> = Rgb([255, 60, 60]);
+const ZONE: Rgb<u8> = Rgb([170, 170, 170]);
+const MRZ: Rgb<u8> = Rgb([190, 90, 255]);
 
 /// A folder or file that could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +57,9 @@ pub(super) fn write(folder: &Path, picture: &Path, frame: &Frame, analysis: &Ana
 fn drawn(frame: &Frame, analysis: &Analysis) -> RgbImage {
     let mut canvas = frame.rgb().clone();
     let width_px = (f64::from(canvas.width().max(canvas.height())) / 400.0).max(1.0);
+    for zone in &analysis.document.zones {
+        outline(&mut canvas, &zone.quad, ZONE, width_px / 2.0);
+    }
     if let Some(quad) = &analysis.document.quad {
         outline(&mut canvas, quad, DOCUMENT, width_px);
         dot(&mut canvas, quad.corners[0], DOCUMENT, 3.0 * width_px);
@@ -59,8 +67,8 @@ fn drawn(frame: &Frame, analysis: &Analysis) -> RgbImage {
     for place in analysis.barcodes.iter().filter_map(|barcode| barcode.quad.as_ref()) {
         outline(&mut canvas, place, BARCODE, width_px);
     }
-    for spot in analysis.quality.glare.iter().flat_map(|glare| &glare.regions) {
-        outline(&mut canvas, &Quad::from_rect(*spot), GLARE, width_px);
+    if let Some(quad) = &analysis.mrz.quad {
+        outline(&mut canvas, quad, MRZ, width_px);
     }
     for face in &analysis.faces {
         outline(&mut canvas, &Quad::from_rect(face.bounds), FACE, width_px);
@@ -68,7 +76,36 @@ fn drawn(frame: &Frame, analysis: &Analysis) -> RgbImage {
             dot(&mut canvas, *point, FACE, width_px);
         }
     }
+    let failed = |check: &&Check| check.status == CheckStatus::Failed;
+    for check in analysis.document.checks.iter().filter(failed) {
+        match check.region {
+            // The whole document is outlined already.
+            Some(Region::Quad(quad)) if Some(quad) != analysis.document.quad => {
+                outline(&mut canvas, &quad, FAILED, width_px);
+            }
+            Some(Region::Rect(rect)) => outline(&mut canvas, &Quad::from_rect(rect), FAILED, width_px),
+            _ => {}
+        }
+    }
+    blocks(&mut canvas, &analysis.document.checks);
     canvas
+}
+
+/// One block for each check along the top.
+fn blocks(canvas: &mut RgbImage, checks: &[Check]) {
+    let side = (canvas.width() / 40).max(4);
+    for (place, check) in (0_u32..).zip(checks) {
+        let colour = match check.status {
+            CheckStatus::Passed => DOCUMENT,
+            CheckStatus::Failed => FAILED,
+            CheckStatus::NotApplicable | CheckStatus::NotMeasured => ZONE,
+        };
+        for y in 0..side.min(canvas.height()) {
+            for x in place * side..((place + 1) * side - 1).min(canvas.width()) {
+                canvas.put_pixel(x, y, colour);
+            }
+        }
+    }
 }
 
 fn outline(canvas: &mut RgbImage, quad: &Quad, colour: Rgb<u8>, width_px: f64) {

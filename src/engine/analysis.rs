@@ -12,7 +12,8 @@ use crate::geometry::{Point, Quad, Rect};
 use crate::pipeline::{Pipeline, Plan};
 use crate::record::{
     Barcode, Check, ExposureReport, FocusReport, GlareReport, LivenessReport, MrzCorrection, MrzField,
-    MrzFormat, MrzNote, MrzReadReport, MrzReport, MrzStatus, Outcome, PageFormat, StageId, Subject,
+    MrzFormat, MrzNote, MrzReadReport, MrzReport, MrzStatus, Outcome, PageFormat, PageReport, PageZone,
+    StageId, Subject, ZoneQuality,
 };
 use crate::session::{SideView, kind_of, side_checks};
 use crate::settings::Profile;
@@ -101,7 +102,19 @@ pub struct DocumentAnalysis {
     /// Nearest standard size of the page.
     pub page_format: Option<PageFormat>,
     pub dpi: Option<f64>,
+    /// The parts of the page that its quality was measured in.
+    pub zones: Vec<ZoneAnalysis>,
     pub checks: Vec<Check>,
+}
+
+/// A part of the document's page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "the keys are the JSON contract's")]
+pub struct ZoneAnalysis {
+    pub zone: PageZone,
+    pub quad: Quad,
+    pub edge_width_mm: Option<f64>,
+    pub glare_share: f64,
 }
 
 /// The machine-readable zone; empty but for its status where it was not looked for.
@@ -272,8 +285,24 @@ fn document_of(
         }),
         page_format: sheet.map(|sheet| sheet.format),
         dpi: sheet.and_then(|sheet| sheet.source_dpi),
+        zones: zones_of(sheet, page),
         checks: if request.document { side_checks(&view, profile) } else { Vec::new() },
     }
+}
+
+fn zones_of(sheet: Option<&PageReport>, page: Option<&Observations>) -> Vec<ZoneAnalysis> {
+    let (Some(sheet), Some(quality)) = (sheet, page.and_then(Observations::page_quality)) else {
+        return Vec::new();
+    };
+    let zone = |zone: &ZoneQuality| {
+        Some(ZoneAnalysis {
+            zone: zone.zone,
+            quad: sheet.on_frame(zone.region)?,
+            edge_width_mm: zone.edge_width_mm,
+            glare_share: zone.glare_share,
+        })
+    };
+    quality.zones.iter().filter_map(zone).collect()
 }
 
 fn faces_of(photo: &Observations, crops: &[Option<Observations>]) -> Vec<FaceAnalysis> {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::page_quality::{OcclusionReport, PageQualityReport};
 use super::{Aamva, MrzReport, VisibleSeal};
-use crate::geometry::{Point, Quad, Rect};
+use crate::geometry::{Homography, Point, Quad, Rect};
 
 /// The stages, in the order in which they may depend on each other. The name in JSON is the stage's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -229,6 +229,16 @@ pub struct PageReport {
     pub quad: Quad,
     /// Angle between the camera's axis and the page's normal, in degrees; `None` where the corners say none.
     pub tilt_deg: Option<f64>,
+}
+
+impl PageReport {
+    /// A rectangle in px of the page as a quad in px of the frame; `None` for a page without area.
+    #[must_use]
+    pub fn on_frame(&self, on_page: Rect) -> Option<Quad> {
+        let size = Rect::new(0.0, 0.0, self.width_px.into(), self.height_px.into());
+        let map = Homography::from_quads(&Quad::from_rect(size), &self.quad)?;
+        Some(map.apply_quad(&Quad::from_rect(on_page)))
+    }
 }
 
 /// A symbology, under the name that the JSON contract gives it.

@@ -1,7 +1,7 @@
 //! Checks of one side of a document, from what the stages saw of the photograph and of the rectified page.
 
 use super::document_quality;
-use crate::geometry::{Homography, Quad, Rect};
+use crate::geometry::{Quad, Rect};
 use crate::record::{Check, CheckKind, Direction, Outcome, PageReport, Reason, Region, StageId, Subject};
 use crate::session::draft::Draft;
 use crate::session::stills::SideView;
@@ -124,10 +124,7 @@ pub(in crate::session) fn mrz_zone(sides: &[&SideView<'_>], profile: &Profile) -
 
 /// A rectangle of the page as a quad of the frame.
 pub(super) fn on_frame(side: &SideView<'_>, on_page: Rect) -> Option<Quad> {
-    let page = side.photo.page_report()?;
-    let size = Rect::new(0.0, 0.0, page.width_px.into(), page.height_px.into());
-    let map = Homography::from_quads(&Quad::from_rect(size), &page.quad)?;
-    Some(map.apply_quad(&Quad::from_rect(on_page)))
+    side.photo.page_report()?.on_frame(on_page)
 }
 
 /// Why a stage has no report.
