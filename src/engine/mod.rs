@@ -13,7 +13,8 @@ mod reports;
 mod stills;
 
 pub use analysis::{
-    Analysis, AnalysisRequest, DocumentAnalysis, FaceAnalysis, MrzAnalysis, QualityAnalysis, analyse,
+    Analysis, AnalysisRequest, DocumentAnalysis, FaceAnalysis, MrzAnalysis, QualityAnalysis, ZoneAnalysis,
+    analyse,
 };
 #[cfg(feature = "evidence")]
 pub use bundle::{BundleTerms, bundle_request};
