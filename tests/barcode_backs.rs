@@ -2,6 +2,7 @@
 //! and the symbol where it is.
 
 #![cfg(feature = "capture")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::path::Path;
 
@@ -19,7 +20,7 @@ use jiff::civil::date;
 
 fn codes(frame: &Frame) -> Vec<Barcode> {
     let profile = Profile::default_profile().unwrap();
-    let mut stage = BarcodeStage::prepare(&profile, &Catalog::without_models()).unwrap();
+    let stage = BarcodeStage::prepare(&profile, &Catalog::without_models()).unwrap();
     let outcome = stage.run(&mut State::default(), frame, &Observations::default()).unwrap();
     match outcome.found() {
         Some(Report::Barcodes(report)) => report.barcodes.clone(),

@@ -17,7 +17,7 @@ pub(crate) fn barcode_pixels(data: &[u8]) {
         return;
     };
     let profile = Profile::default_profile().expect("the built-in profile");
-    let mut stage = BarcodeStage::prepare(&profile, &Catalog::without_models()).expect("nothing to go wrong");
+    let stage = BarcodeStage::prepare(&profile, &Catalog::without_models()).expect("nothing to go wrong");
     let frame = Frame::from_luma(FrameId(0), 0, luma);
     let outcome = stage.run(&mut State::default(), &frame, &Observations::default()).expect("no fault");
     if let Some(Report::Barcodes(report)) = outcome.found() {
