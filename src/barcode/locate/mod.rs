@@ -40,7 +40,7 @@ pub(super) fn locate(luma: &GrayImage) -> Vec<Candidate> {
             found.push((members.len(), candidate));
         }
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0));
+    found.sort_by_key(|(blocks, _)| std::cmp::Reverse(*blocks));
     found.truncate(MAX_CANDIDATES);
     found.into_iter().map(|(_, candidate)| candidate).collect()
 }

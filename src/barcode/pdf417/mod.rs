@@ -27,7 +27,7 @@ use crate::geometry::Quad;
 const MARGINS: [f32; 5] = [0.01, 0.03, 0.06, 0.0, 0.1];
 /// Correlation under which a codeword counts as unknown at any margin.
 const MIN_SCORE: f32 = 0.55;
-/// Correction codewords left over as proof that the others are right, at least, and as a share.
+/// Correction codewords left over, at least, as proof that the others are right.
 const PROOF: usize = 3;
 
 /// A symbol that read.

@@ -139,7 +139,7 @@ fn fitted(votes: Vec<Vote>) -> Option<((f64, f64), Vec<Vote>)> {
         .iter()
         .fold((0.0, 0.0), |s, v| (s.0 + (v.t - t).powi(2), s.1 + (v.t - t) * (v.row + 0.5 - row)));
     let slope = tr / tt;
-    (slope.is_finite() && slope > 1.0).then(|| ((row - slope * t, slope), inside))
+    (slope.is_finite() && slope > 1.0).then_some(((row - slope * t, slope), inside))
 }
 
 /// Counts of what indicators say: a third of the rows, columns, level and the rest of the rows.
