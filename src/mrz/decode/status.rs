@@ -11,6 +11,8 @@ use crate::record::{FieldStatus, MrzReport};
 
 /// A character that no check digit covers and that is less probable than this leaves its field unverifiable.
 const DOUBTFUL: f32 = 0.9;
+/// The same for fillers after a field's text: readers are less sure of them, and nearly always right.
+const DOUBTFUL_FILLER: f32 = 0.75;
 
 /// The names in a report that a field of the layout fills.
 pub(crate) fn reported(field: &Field) -> Vec<&'static str> {
@@ -56,12 +58,12 @@ fn vouched(layout: &Layout, field: &Field, verdict: &Verdict) -> bool {
 /// Whether any character that counts is doubtful: those before the trailing fillers, and the first of these.
 fn doubtful(field: &Field, zone: &Zone<'_>, verdict: &Verdict) -> bool {
     let counted = trimmed(&symbols_of(field, &verdict.lines)).len() + 1;
-    field
-        .cells
-        .iter()
-        .take(counted)
-        .filter_map(|cell| zone.column(*cell))
-        .any(|column| !column.inserted && column.best().probability < DOUBTFUL)
+    field.cells.iter().enumerate().filter_map(|(place, cell)| Some((place, zone.column(*cell)?))).any(
+        |(place, column)| {
+            let least = if place < counted { DOUBTFUL } else { DOUBTFUL_FILLER };
+            !column.inserted && column.best().probability < least
+        },
+    )
 }
 
 /// Fields in which an equally good reading of the same format differs are ambiguous.
