@@ -334,7 +334,7 @@ class TheCatalog(unittest.TestCase):
             self.assertLess((setup.HERE / model["file"]).stat().st_size, 3_000_000, model["id"])
 
     def test_both_sets_have_one_model_per_role_and_the_clean_one_no_liveness(self):
-        expected = {"face_detector", "face_landmarks", "face_embedding", "mrz_line"}
+        expected = {"face_detector", "face_landmarks", "face_embedding", "mrz_line", "document_corners"}
         for name, roles in (("default", expected | {"face_liveness"}), ("clean", expected)):
             found = [model["role"] for model in self.models if name in model["sets"]]
             self.assertEqual(sorted(found), sorted(roles), name)

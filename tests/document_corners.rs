@@ -1,5 +1,7 @@
 //! The corners of rendered cards, and their absence where there is none.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod catalogs;
 mod document_scene;
 

@@ -2,7 +2,7 @@
 
 use idcapture::engine::StillRun;
 use idcapture::inference::{BackendChoice, Catalog, ModelSet};
-use idcapture::record::{CheckStatus, SessionOutcome};
+use idcapture::record::{Check, CheckStatus, SessionOutcome};
 use idcapture::settings::Profile;
 
 use crate::demo::{demo, models_folder};
