@@ -214,12 +214,16 @@ impl Labels {
 mod tests {
     use super::*;
 
-    /// Runs of a drawing, `#` for ink.
+    /// Runs of a drawing, `#` for ink: as long as they go.
     fn runs(drawing: &[&str]) -> Vec<Run> {
-        let mut runs = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
         for (y, row) in drawing.iter().enumerate() {
             for (x, _) in row.match_indices('#') {
-                runs.push(Run { y: y as u32, x0: x as u32, x1: x as u32 + 1 });
+                let (y, x) = (y as u32, x as u32);
+                match runs.last_mut() {
+                    Some(last) if last.y == y && last.x1 == x => last.x1 += 1,
+                    _ => runs.push(Run { y, x0: x, x1: x + 1 }),
+                }
             }
         }
         runs
