@@ -19,7 +19,7 @@ use crate::frame::Frame;
 use crate::geometry::{Point, Quad, Rect};
 
 /// Quads that score less are not reported: `models/train/corners/recipe.md` has the errors at this score.
-pub const MIN_SCORE: f64 = 0.4;
+pub const MIN_SCORE: f64 = 0.5;
 /// Below this the first look is not followed by a closer one.
 const MIN_FIRST_SCORE: f64 = 0.2;
 /// The part that a closer look takes in: the quad's box grown by this.
