@@ -91,11 +91,11 @@ struct Row {
     red: Vec<u8>,
     green: Vec<u8>,
     blue: Vec<u8>,
-    factors: Factors,
+    factors: &'static Factors,
 }
 
 /// BT.601 with 16 fraction bits.
-struct Factors {
+pub(super) struct Factors {
     black: i32,
     luma: i32,
     red_cr: i32,
@@ -104,10 +104,10 @@ struct Factors {
     blue_cb: i32,
 }
 
-const FULL: Factors =
+static FULL: Factors =
     Factors { black: 0, luma: 65_536, red_cr: 91_881, green_cb: 22_554, green_cr: 46_802, blue_cb: 116_130 };
 /// Luma times 255 / 219, chroma times 255 / 224.
-const LIMITED: Factors = Factors {
+static LIMITED: Factors = Factors {
     black: 16,
     luma: 76_309,
     red_cr: 104_597,
@@ -116,14 +116,31 @@ const LIMITED: Factors = Factors {
     blue_cb: 132_201,
 };
 
+impl Factors {
+    pub(super) fn of(range: Range) -> &'static Self {
+        match range {
+            Range::Full => &FULL,
+            Range::Limited => &LIMITED,
+        }
+    }
+}
+
+/// One px from Y, Cb and Cr.
+pub(super) fn rgb_from_ycbcr([y, cb, cr]: [u8; 3], factors: &Factors) -> [u8; 3] {
+    let y = (i32::from(y) - factors.black) * factors.luma + (1 << 15);
+    let (cb, cr) = (i32::from(cb) - 128, i32::from(cr) - 128);
+    [
+        sample(y + factors.red_cr * cr),
+        sample(y - factors.green_cb * cb - factors.green_cr * cr),
+        sample(y + factors.blue_cb * cb),
+    ]
+}
+
 impl Row {
     fn new(width: usize, range: Range) -> Self {
         // Room for the pair of an odd last px.
         let (wide, narrow) = (vec![0; width + 1], vec![0; width]);
-        let factors = match range {
-            Range::Full => FULL,
-            Range::Limited => LIMITED,
-        };
+        let factors = Factors::of(range);
         Self { cb: wide.clone(), cr: wide, red: narrow.clone(), green: narrow.clone(), blue: narrow, factors }
     }
 

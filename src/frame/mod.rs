@@ -4,12 +4,14 @@
 //! start, whose RGB is made when a stage first asks for it, and whose small working picture is made once.
 
 mod area;
+mod coarse;
 mod convert;
 pub mod decode;
 mod native;
 mod picture;
 mod pool;
 mod resize;
+mod sample;
 mod view;
 mod working;
 
@@ -18,5 +20,6 @@ pub use image::{GrayImage, RgbImage};
 pub use picture::Frame;
 pub use pool::FramePool;
 pub(crate) use resize::{Filter, resize_luma, resize_luma_part, resize_rgb};
+pub(crate) use sample::{luma_at, rgb_at};
 pub use view::{FrameView, PixelFormat, Plane, Range};
 pub use working::{WORKING_SIDE_PX, Working};

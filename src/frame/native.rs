@@ -1,6 +1,7 @@
 //! A camera's own pixels, kept until somebody asks for colour. In: a checked [`FrameView`]. Out: luma at once,
 //! RGB later.
 
+use super::coarse::{coarse_from_luma, coarse_from_rgb, coarse_from_ycbcr};
 use super::convert::{
     luma_from_luma, luma_from_nv12, luma_from_rgb, luma_from_yuyv, rgb_from_luma, rgb_from_nv12,
     rgb_from_yuyv,
@@ -51,6 +52,17 @@ impl Native {
             PixelFormat::Nv12 => rgb_from_nv12(&self.bytes, self.size, self.range, rgb),
             PixelFormat::Rgb8 => rgb.iter_mut().zip(&self.bytes).for_each(|(to, from)| *to = *from),
             PixelFormat::Luma8 => rgb_from_luma(luma, rgb),
+        }
+    }
+
+    /// Every n-th px of what [`write_rgb`](Self::write_rgb) writes.
+    pub(super) fn write_coarse(&self, luma: &[u8], coarse: &mut [u8]) {
+        match self.format {
+            PixelFormat::Yuyv | PixelFormat::Nv12 => {
+                coarse_from_ycbcr(self.format, &self.bytes, self.size, self.range, coarse);
+            }
+            PixelFormat::Rgb8 => coarse_from_rgb(&self.bytes, self.size, coarse),
+            PixelFormat::Luma8 => coarse_from_luma(luma, self.size, coarse),
         }
     }
 

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use image::{DynamicImage, GrayImage, RgbImage};
 
+use super::coarse;
 use super::convert::{luma_from_rgb, rgb_from_luma};
 use super::decode;
 use super::native::Native;
@@ -23,6 +24,7 @@ pub struct Frame {
     /// What RGB is made from, unless that is the luma.
     native: Option<Native>,
     rgb: OnceLock<RgbImage>,
+    coarse: OnceLock<RgbImage>,
     working: OnceLock<Working>,
     /// Where the buffers go in the end.
     home: Home,
@@ -48,6 +50,7 @@ impl Frame {
             luma,
             native: None,
             rgb: OnceLock::new(),
+            coarse: OnceLock::new(),
             working: OnceLock::new(),
             home: Home::new(),
         }
@@ -139,6 +142,25 @@ impl Frame {
         })
     }
 
+    /// Every n-th px of [`rgb`](Self::rgb), which need not be made for it: at least 960 px on the long side, or all px.
+    #[must_use]
+    pub fn coarse_rgb(&self) -> &RgbImage {
+        let size = self.luma.dimensions();
+        if coarse::step(size) == 1 {
+            return self.rgb();
+        }
+        self.coarse.get_or_init(|| {
+            let (width, height) = coarse::size(size);
+            let mut samples = self.buffer(3 * width as usize * height as usize);
+            match (self.rgb.get(), &self.native) {
+                (Some(rgb), _) => coarse::coarse_from_rgb(rgb, size, &mut samples),
+                (None, Some(native)) => native.write_coarse(&self.luma, &mut samples),
+                (None, None) => coarse::coarse_from_luma(&self.luma, size, &mut samples),
+            }
+            RgbImage::from_raw(width, height, samples).unwrap_or_default()
+        })
+    }
+
     /// The small luma picture that per-frame stages work on, made on the first call.
     #[must_use]
     pub fn working(&self) -> &Working {
@@ -161,8 +183,9 @@ impl Drop for Frame {
         let luma = std::mem::take(&mut self.luma).into_raw();
         let native = self.native.take().map(Native::into_bytes);
         let rgb = self.rgb.take().map(RgbImage::into_raw);
+        let coarse = self.coarse.take().map(RgbImage::into_raw);
         let working = self.working.take().map(|working| working.luma.into_raw());
-        for buffer in [Some(luma), native, rgb, working].into_iter().flatten() {
+        for buffer in [Some(luma), native, rgb, coarse, working].into_iter().flatten() {
             self.give_back(buffer);
         }
     }
@@ -221,6 +244,31 @@ mod tests {
             assert_eq!(warm_up(20..200, &mut seen), 0, "{format:?}");
             assert_eq!(pool.allocated(), allocated, "{format:?}");
             assert!(allocated <= 12, "{allocated} buffers for three frames of {format:?}");
+        }
+    }
+
+    #[test]
+    fn the_coarse_colours_are_those_of_every_nth_pixel() {
+        for format in [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Rgb8, PixelFormat::Luma8] {
+            for (width, height) in [(1_921_u32, 35_u32), (33, 2_881), (640, 9)] {
+                let bytes: Vec<u8> =
+                    (0..8 * width as usize * height as usize).map(|at| (at * at % 253) as u8).collect();
+                let needed = match format {
+                    PixelFormat::Yuyv => width.div_ceil(2) * 4 * height,
+                    PixelFormat::Nv12 => width * height + width.div_ceil(2) * 2 * height.div_ceil(2),
+                    PixelFormat::Rgb8 => 3 * width * height,
+                    PixelFormat::Luma8 => width * height,
+                };
+                let bytes = &bytes[..needed as usize];
+                let view = FrameView::packed(format, width, height, Range::Limited, bytes).unwrap();
+                let frame = Frame::from_view(FrameId(0), 0, &view, &FramePool::new(1));
+                let step = coarse::step((width, height));
+                let coarse = frame.coarse_rgb().clone();
+                for (x, y, pixel) in coarse.enumerate_pixels() {
+                    assert_eq!(pixel, frame.rgb().get_pixel(x * step, y * step), "{format:?} {x} {y}");
+                }
+                assert_eq!(coarse.width(), width.div_ceil(step));
+            }
         }
     }
 

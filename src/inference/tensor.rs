@@ -30,7 +30,7 @@ impl Tensor {
                 Channels::Grey => 0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b),
                 Channels::Rgb | Channels::Bgr => f32::from([r, g, b][channel]),
             };
-            data.extend(picture.pixels().map(|pixel| (value(pixel.0) - mean) * scale));
+            data.extend(picture.as_chunks::<3>().0.iter().map(|&pixel| (value(pixel) - mean) * scale));
         }
         Self { shape: input.shape.to_vec(), data }
     }

@@ -68,6 +68,9 @@ pub struct Checks {
     /// Share of the front that is in colour.
     #[serde(rename = "document.colour")]
     pub document_colour: Gate,
+    /// Largest distance of a corner over the last 0.4 s from where it is now, share of the document's diagonal.
+    #[serde(rename = "document.motion")]
+    pub document_motion: Gate,
     /// Share of the document covered from its border inwards.
     #[serde(rename = "document.occlusion")]
     pub document_occlusion: Gate,

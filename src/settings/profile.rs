@@ -123,6 +123,7 @@ impl Profile {
             ("document.size threshold", c.document_size.threshold),
             ("document.glare threshold", c.document_glare.threshold),
             ("document.colour threshold", c.document_colour.threshold),
+            ("document.motion threshold", c.document_motion.threshold),
             ("document.occlusion threshold", c.document_occlusion.threshold),
             ("face.focus threshold", c.face_focus.threshold),
             ("face.over_exposure threshold", c.face_over_exposure.threshold),

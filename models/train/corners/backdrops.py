@@ -16,10 +16,10 @@ def noise(rng, width, height, cells_x, cells_y):
     return cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
-def photograph(rng, width, height, photographs):
+def photograph(rng, width, height, photographs, least_share=0.25):
     photo = photographs[int(rng.integers(len(photographs)))]
     h, w = photo.shape[:2]
-    share = rng.uniform(0.25, 1.0)
+    share = rng.uniform(least_share, 1.0)
     ch, cw = max(16, int(h * share)), max(16, int(w * share))
     y, x = int(rng.integers(h - ch + 1)), int(rng.integers(w - cw + 1))
     crop = photo[y:y + ch, x:x + cw]
@@ -99,7 +99,7 @@ def printed(rng, width, height, photographs):
     tone = np.clip(shade + rng.normal(0, 8, 3), 0, 255).astype(int)
     picture = Image.new("RGB", (width, height), tuple(int(v) for v in tone))
     draw = ImageDraw.Draw(picture)
-    size = rng.uniform(3, 24)
+    size = rng.uniform(3, 24) if rng.random() < 0.55 else rng.uniform(2.5, 7)
     columns = int(rng.integers(1, 5))
     for column in range(columns):
         left, right = width * column / columns + 4, width * (column + 0.94) / columns
@@ -119,7 +119,7 @@ def printed(rng, width, height, photographs):
             y += block + size
     canvas = np.asarray(picture).astype(np.float32)
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.normal(0, 35), rng.uniform(1.0, 2.0))
-    if rng.random() < 0.65:
+    if rng.random() < 0.55:
         return cv2.warpAffine(canvas, turn, (width, height), borderMode=cv2.BORDER_REFLECT)
     turn[:, 2] += rng.normal(0, 0.4, 2) * width
     page = cv2.warpAffine(np.dstack([canvas, np.full(canvas.shape[:2], 255, np.float32)]), turn, (width, height))
@@ -160,11 +160,11 @@ def clutter(rng, canvas, textures):
 
 def backdrop(rng, width, height, photographs, document_mean, textures):
     style = rng.random()
-    if style < 0.36:
+    if style < 0.28:
         canvas = photograph(rng, width, height, photographs)
         if rng.random() < 0.2:  # shifted to the document's colour
             canvas += np.array(document_mean, np.float32) - canvas.mean((0, 1))
-    elif style < 0.78:
+    elif style < 0.6:
         canvas = surface(rng, width, height, document_mean)
     else:
         canvas = printed(rng, width, height, photographs)

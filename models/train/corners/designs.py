@@ -170,6 +170,9 @@ def card(rng, width, height, photographs):
         band = rng.uniform(0.08, 0.25) * height
         at = 0 if rng.random() < 0.7 else height - band
         draw.rectangle((0, at, width, at + band), fill=colour(rng))
+    if rng.random() < 0.12:  # magnetic stripe
+        top = rng.uniform(0.05, 0.2) * height
+        draw.rectangle((0, top, width, top + rng.uniform(0.12, 0.24) * height), fill=colour(rng, 0, 60))
     if rng.random() < 0.5:
         draw.text((width * rng.uniform(0.04, 0.4), height * 0.04), words(rng, int(rng.integers(6, 24))).upper(),
                   fill=ink if rng.random() < 0.7 else colour(rng), font=font(rng, unit * rng.uniform(0.06, 0.13)))
@@ -200,6 +203,9 @@ def card(rng, width, height, photographs):
     if rng.random() < 0.3:
         x, y = rng.uniform(0.05, 0.5) * width, rng.uniform(0.1, 0.6) * height
         bars(rng, draw, (x, y, x + rng.uniform(0.2, 0.5) * width, y + rng.uniform(0.1, 0.35) * height), (15, 15, 20))
+    if rng.random() < 0.08:  # a barcode nearly as wide as the card
+        y = rng.uniform(0.2, 0.45) * height
+        bars(rng, draw, (0.06 * width, y, 0.94 * width, y + rng.uniform(0.25, 0.45) * height), (15, 15, 20))
     if rng.random() < 0.25:  # chip
         x, y, s = rng.uniform(0.05, 0.7) * width, rng.uniform(0.25, 0.6) * height, 0.14 * width
         draw.rounded_rectangle((x, y, x + s, y + s * 0.8), s * 0.15, fill=tint(rng, 0.85, 0.35))

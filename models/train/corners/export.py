@@ -1,4 +1,4 @@
-"""Writes a checkpoint as ONNX. In: checkpoint, output file. Batch norms are folded by the exporter."""
+"""Writes a checkpoint as ONNX. In: checkpoint, output file. Batch norms that are left are folded by the exporter."""
 import sys
 import warnings
 
@@ -8,9 +8,7 @@ import network
 
 
 def export(state, path):
-    net = network.Corners().eval()
-    if state is not None:
-        net.load_state_dict(state)
+    net = network.load(state).eval()
     warnings.simplefilter("ignore")
     torch.onnx.export(net, torch.zeros(1, 3, 192, 192), path, input_names=["picture"],
                       output_names=["planes", "present"], opset_version=17, dynamo=False)

@@ -11,7 +11,8 @@ import scene
 
 folder, seed, out = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 pictures, _ = photographs.load(folder)
-print(len(pictures), len(_))
+people = photographs.people(folder)
+print(len(pictures), len(_), len(people))
 rng = np.random.default_rng(seed)
 start = time.time()
 bank = [designs.document(rng, pictures) for _ in range(200)]
@@ -19,7 +20,7 @@ print("texture ms", (time.time() - start) / 0.2)
 tiles = []
 start = time.time()
 for _ in range(48):
-    picture, planes, corners = scene.render(rng, bank, pictures)
+    picture, planes, corners = scene.render(rng, bank, pictures, people)
     tiles.append((picture, planes, corners))
 print("render ms", (time.time() - start) / 0.048)
 rows = []

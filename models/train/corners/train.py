@@ -20,10 +20,12 @@ import network
 import photographs
 import scene
 
-SLOTS = 12_000
-BATCH = 48
+SLOTS = 24_000
+BATCH = 24
+# Batches whose gradients make one step: small ones stay in the cache.
+BATCHES_A_STEP = 2
 # Pictures drawn for each one learned from, once the ring has a stock.
-FRESH_SHARE = 0.6
+FRESH_SHARE = 0.3
 INPUT, TARGET = scene.INPUT_PX, scene.TARGET_PX
 
 
@@ -41,6 +43,7 @@ def draw(name, count, seen, folder, seed, worker):
     memory, pictures, planes, present = ring(name)
     rng = np.random.default_rng([seed, worker])
     shots, _ = photographs.load(folder)
+    people = photographs.people(folder)
     bank = [designs.document(rng, shots) for _ in range(500)]
     while True:
         if count.value > SLOTS / 3 + FRESH_SHARE * seen.value:
@@ -49,7 +52,7 @@ def draw(name, count, seen, folder, seed, worker):
         if rng.random() < 0.1:
             bank[int(rng.integers(len(bank)))] = designs.document(rng, shots)
         try:
-            picture, targets, corners = scene.render(rng, bank, shots)
+            picture, targets, corners = scene.render(rng, bank, shots, people)
         except cv2.error:  # a degenerate pose
             continue
         with count.get_lock():
@@ -94,6 +97,7 @@ def main():
     ask.add_argument("--threads", type=int, default=1)
     ask.add_argument("--rate", type=float, default=3e-3)
     ask.add_argument("--out", required=True)
+    ask.add_argument("--folded", action="store_true", help="go on without normalisation layers")
     ask.add_argument("--start", help="a checkpoint to go on from")
     arguments = ask.parse_args()
     torch.manual_seed(arguments.seed)
@@ -102,9 +106,10 @@ def main():
     memory, pictures, planes, present = ring()
     for worker in range(arguments.workers):
         Process(target=draw, daemon=True, args=(memory.name, count, seen, arguments.photographs, arguments.seed, worker)).start()
-    net = network.Corners().to(memory_format=torch.channels_last)
+    net = network.Corners()
     if arguments.start:
-        net.load_state_dict(torch.load(arguments.start, map_location="cpu")["averaged"])
+        net = network.load(torch.load(arguments.start, map_location="cpu")["averaged"], arguments.folded)
+    net = net.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(net.parameters(), lr=arguments.rate, weight_decay=0.02)
     averaged = {k: v.clone() for k, v in net.state_dict().items()}
     rng = np.random.default_rng([arguments.seed, 99])
@@ -115,25 +120,26 @@ def main():
         rate = arguments.rate * min(1, (steps + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-6
         for group in optimiser.param_groups:
             group["lr"] = rate
-        x, y, there = batch_of(rng, pictures, planes, present, min(count.value - 64, SLOTS))
-        loss = loss_of(*net(x), y, there)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        for _ in range(BATCHES_A_STEP):
+            x, y, there = batch_of(rng, pictures, planes, present, min(count.value - 64, SLOTS))
+            loss = loss_of(*net(x), y, there) / BATCHES_A_STEP
+            loss.backward()
+            mean = 0.99 * mean + 0.01 * loss.item() * BATCHES_A_STEP if steps else loss.item() * BATCHES_A_STEP
         torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
         optimiser.step()
         steps += 1
-        seen.value = steps * BATCH
+        seen.value = steps * BATCH * BATCHES_A_STEP
         keep = min(0.998, steps / (steps + 20))
         for k, v in net.state_dict().items():
             averaged[k] = averaged[k].lerp(v, 1 - keep) if v.dtype.is_floating_point else v.clone()
-        mean = loss.item() if steps == 1 else 0.98 * mean + 0.02 * loss.item()
         if time.time() - said > 60:
             said = time.time()
-            print(json.dumps({"minutes": round((said - began) / 60, 1), "steps": steps, "seen": steps * BATCH,
+            print(json.dumps({"minutes": round((said - began) / 60, 1), "steps": steps, "seen": seen.value,
                               "drawn": count.value, "loss": round(mean, 4), "rate": rate}), flush=True)
             torch.save({"averaged": averaged, "steps": steps, "drawn": count.value}, arguments.out)
     torch.save({"averaged": averaged, "steps": steps, "drawn": count.value}, arguments.out)
-    print(json.dumps({"finished": True, "seen": steps * BATCH, "drawn": count.value}))
+    print(json.dumps({"finished": True, "seen": seen.value, "drawn": count.value}))
     memory.unlink()
 
 

@@ -1,6 +1,7 @@
 //! How well a quad and the network's grid agree. In: a grid, a quad in its cells. Out: 0 to 1.
 
 use super::network::{Grid, logistic};
+use super::window::Window;
 use crate::geometry::{Point, Quad};
 
 /// Cells farther outside the quad than this take no part: another document may lie there.
@@ -9,7 +10,7 @@ const REACH_CELLS: f64 = 3.0;
 const SAMPLES: u32 = 24;
 
 /// Overlap of the quad and the document plane: sum of the lesser over sum of the greater, near the quad.
-pub(super) fn overlap(grid: &Grid, quad: &Quad) -> f64 {
+pub(super) fn overlap(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
     let c = &quad.corners;
     let sides: [(Point, Point); 4] = std::array::from_fn(|i| {
         let (a, b) = (c[i], c[(i + 1) % 4]);
@@ -20,7 +21,7 @@ pub(super) fn overlap(grid: &Grid, quad: &Quad) -> f64 {
     for (cell, &logit) in grid.document.iter().enumerate() {
         let centre = Point::new((cell % grid.side) as f64 + 0.5, (cell / grid.side) as f64 + 0.5);
         let depth = sides.iter().map(|&(a, along)| along.cross(centre - a)).fold(f64::INFINITY, f64::min);
-        if depth > -REACH_CELLS {
+        if depth > -REACH_CELLS && window.shows(centre) {
             let (covered, seen) = ((depth + 0.5).clamp(0.0, 1.0), f64::from(logistic(logit)));
             lesser += covered.min(seen);
             greater += covered.max(seen);
@@ -29,16 +30,15 @@ pub(super) fn overlap(grid: &Grid, quad: &Quad) -> f64 {
     if greater > 0.0 { lesser / greater } else { 0.0 }
 }
 
-/// The least over the four sides of the mean edge probability along it, inside the grid; 1 for a side outside.
-pub(super) fn weakest_side(grid: &Grid, quad: &Quad) -> f64 {
-    let limit = grid.side as f64;
+/// The least over the four sides of the mean edge probability along it, where it is shown; 1 for a side outside.
+pub(super) fn weakest_side(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
     (0..4)
         .map(|i| {
             let (a, b) = (quad.corners[i], quad.corners[(i + 1) % 4]);
             let (mut sum, mut count) = (0.0, 0);
             for k in 0..SAMPLES {
                 let p = a.lerp(b, 0.08 + 0.84 * (f64::from(k) + 0.5) / f64::from(SAMPLES));
-                if (0.0..limit).contains(&p.x) && (0.0..limit).contains(&p.y) {
+                if window.shows(p) {
                     let cell = p.y as usize * grid.side + p.x as usize;
                     sum += grid.edge.get(cell).map_or(0.0, |&edge| f64::from(edge));
                     count += 1;

@@ -1,6 +1,7 @@
 //! The outline of the largest region of a grid of logits. In: logits per cell. Out: points where the logit crosses
 //! zero, in cells, and where the region meets the grid's border.
 
+use super::window::Window;
 use crate::geometry::Point;
 
 /// An outline in cells: (0, 0) is the grid's outer corner, cell centres are at halves.
@@ -8,21 +9,17 @@ use crate::geometry::Point;
 pub(super) struct Outline {
     /// Where the logit crosses zero next to the region.
     pub(super) crossings: Vec<Point>,
-    /// Outer edges of the region's cells on the grid's border: there it may go on outside.
+    /// Outer edges of the region's cells on the border of what is shown: there it may go on outside.
     pub(super) at_border: Vec<Point>,
-    /// Cells of the region.
-    pub(super) cells: usize,
-    /// Cells of the second largest region.
-    pub(super) second_cells: usize,
 }
 
-/// Outlines the largest 4-connected region of positive logits; `None` where no logit is positive.
-pub(super) fn outline(logits: &[f32], side: usize) -> Option<Outline> {
-    let (labels, sizes) = label(logits, side);
+/// Outlines the largest 4-connected region of positive logits among the cells that `window` shows; `None` where there is
+/// none.
+pub(super) fn outline(logits: &[f32], side: usize, window: &Window) -> Option<Outline> {
+    let shown = |x: usize, y: usize| window.shows(Point::new(x as f64 + 0.5, y as f64 + 0.5));
+    let (labels, sizes) = label(logits, side, shown);
     let largest = (0..sizes.len()).max_by_key(|&region| sizes[region])?;
-    let mut outline = Outline { cells: sizes[largest], ..Outline::default() };
-    outline.second_cells =
-        (0..sizes.len()).filter(|&r| r != largest).map(|region| sizes[region]).max().unwrap_or(0);
+    let mut outline = Outline::default();
     let at = |x: usize, y: usize| logits.get(y * side + x).copied().unwrap_or(0.0);
     for y in 0..side {
         for x in 0..side {
@@ -33,7 +30,7 @@ pub(super) fn outline(logits: &[f32], side: usize) -> Option<Outline> {
             for (dx, dy) in [(1, 0), (-1, 0), (0, 1), (0, -1)] {
                 let step = Point::new(f64::from(dx), f64::from(dy));
                 match (x.checked_add_signed(dx as isize), y.checked_add_signed(dy as isize)) {
-                    (Some(u), Some(v)) if u < side && v < side => {
+                    (Some(u), Some(v)) if u < side && v < side && shown(u, v) => {
                         let outside = at(u, v);
                         if outside <= 0.0 {
                             let share = inside / (inside - outside).max(f32::MIN_POSITIVE);
@@ -49,12 +46,14 @@ pub(super) fn outline(logits: &[f32], side: usize) -> Option<Outline> {
 }
 
 /// Numbers the 4-connected regions from 1; 0 is outside. Also the size of each.
-fn label(logits: &[f32], side: usize) -> (Vec<u32>, Vec<usize>) {
+fn label(logits: &[f32], side: usize, shown: impl Fn(usize, usize) -> bool) -> (Vec<u32>, Vec<usize>) {
+    let inside =
+        |cell: usize| logits.get(cell).is_some_and(|&logit| logit > 0.0) && shown(cell % side, cell / side);
     let mut labels = vec![0_u32; logits.len()];
     let mut sizes = Vec::new();
     let mut stack = Vec::new();
     for start in 0..logits.len() {
-        if labels[start] != 0 || logits[start] <= 0.0 {
+        if labels[start] != 0 || !inside(start) {
             continue;
         }
         let name = sizes.len() as u32 + 1;
@@ -71,7 +70,7 @@ fn label(logits: &[f32], side: usize) -> (Vec<u32>, Vec<usize>) {
                 (y + 1 < side).then_some(cell + side),
             ];
             for next in neighbours.into_iter().flatten() {
-                if logits.get(next).is_some_and(|&logit| logit > 0.0) && labels[next] == 0 {
+                if labels[next] == 0 && inside(next) {
                     labels[next] = name;
                     stack.push(next);
                 }
@@ -90,25 +89,25 @@ mod tests {
     fn crossings_lie_where_the_logit_is_zero() {
         // A ramp from left to right that is zero at x = 2.25.
         let logits: Vec<f32> = (0..16).map(|cell| 2.25 - ((cell % 4) as f32 + 0.5)).collect();
-        let outline = outline(&logits, 4).unwrap();
-        assert_eq!(outline.cells, 8);
+        let outline = outline(&logits, 4, &Window::of_grid(4)).unwrap();
         assert_eq!(outline.crossings.len(), 4);
         assert!(outline.crossings.iter().all(|p| (p.x - 2.25).abs() < 1e-6));
         assert!(outline.at_border.iter().any(|p| p.x == 0.0));
     }
 
     #[test]
-    fn the_largest_region_is_outlined_and_the_second_counted() {
+    fn the_largest_region_is_outlined() {
         let mut logits = vec![-1.0; 36];
         for cell in [0, 1, 6, 7, 8, 35] {
             logits[cell] = 1.0;
         }
-        let outline = outline(&logits, 6).unwrap();
-        assert_eq!((outline.cells, outline.second_cells), (5, 1));
+        let outline = outline(&logits, 6, &Window::of_grid(6)).unwrap();
+        // Five cells in two rows: ten outer sides, four of them on the grid's border.
+        assert_eq!((outline.crossings.len(), outline.at_border.len()), (6, 4));
     }
 
     #[test]
     fn nothing_positive_has_no_outline() {
-        assert_eq!(outline(&[-1.0; 16], 4), None);
+        assert_eq!(outline(&[-1.0; 16], 4, &Window::of_grid(4)), None);
     }
 }

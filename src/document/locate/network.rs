@@ -1,18 +1,12 @@
-//! What the corner network sees in a frame. In: a part of the frame in colour, stretched to the network's input. Out: for
-//! each cell of a coarse grid how likely it lies on the document and on its edge, and how likely there is one.
+//! What the corner network sees. In: a picture of the network's size. Out: for each cell of a coarse grid how likely it lies on the document and on its edge, and how likely there is one.
 //!
 //! The network is our own: `models/train/corners/` has its training and measured errors.
 
 use image::{RgbImage, imageops};
 
 use crate::error::Result;
-use crate::frame::{Filter, Frame, resize_rgb};
-use crate::geometry::Rect;
 use crate::inference::{Catalog, Crop, LoadedModel, Role, Tensor};
 use crate::record::Reason;
-
-/// How often a part of a frame is looked at: as it is, mirrored, upside down, both.
-const LOOKS: f32 = 4.0;
 
 /// A square grid over a part of a frame; cell (x, y) is at `y * side + x`, all values 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +29,10 @@ pub struct CornerNetwork {
 /// Buffers that one look leaves for the next.
 #[derive(Debug, Default)]
 pub struct NetworkScratch {
-    input: RgbImage,
+    /// What the network is shown.
+    pub(super) picture: RgbImage,
+    /// The part of a frame that a closer look is sampled from.
+    pub(super) reduced: RgbImage,
 }
 
 impl CornerNetwork {
@@ -61,28 +58,21 @@ impl CornerNetwork {
         }
     }
 
-    /// Looks at a part of a frame, as it is and mirrored both ways; the looks are averaged, for the network's errors
-    /// are not the same in a mirror.
+    /// Width and height of what the network is shown, in px.
+    pub(super) fn input_px(&self) -> (u32, u32) {
+        let [_, _, height, width] = self.model.entry.input.shape;
+        (width as u32, height as u32)
+    }
+
+    /// Looks at a picture of [`Self::input_px`], as it is and upside down, and averages: the network's errors are not the
+    /// same both ways. The picture is left upside down.
     ///
     /// # Errors
     /// `ModelFailed` when the backend fails or its outputs are not the catalog's.
-    pub fn look(&self, frame: &Frame, part: Rect, scratch: &mut NetworkScratch) -> Result<Grid> {
-        let [_, _, height, width] = self.model.entry.input.shape;
-        let size = (width as u32, height as u32);
-        if scratch.input.dimensions() != size {
-            scratch.input = RgbImage::new(size.0, size.1);
-        }
-        if !resize_rgb(frame.rgb(), part, &mut scratch.input, Filter::Area) {
-            return Err(crate::error::Error::internal("the resizer refused a part of a frame"));
-        }
-        let mut mean = self.look_once(&scratch.input)?;
-        imageops::flip_horizontal_in_place(&mut scratch.input);
-        mean.add(&self.look_once(&scratch.input)?, |x, y, last| (last - x, y));
-        imageops::flip_vertical_in_place(&mut scratch.input);
-        mean.add(&self.look_once(&scratch.input)?, |x, y, last| (last - x, last - y));
-        imageops::flip_horizontal_in_place(&mut scratch.input);
-        mean.add(&self.look_once(&scratch.input)?, |x, y, last| (x, last - y));
-        Ok(mean.finished(LOOKS))
+    pub(super) fn look(&self, picture: &mut RgbImage) -> Result<Grid> {
+        let upright = self.look_once(picture)?;
+        imageops::rotate180_in_place(picture);
+        Ok(upright.averaged_with_turned(&self.look_once(picture)?))
     }
 
     /// One pass; all values are logits.
@@ -110,23 +100,16 @@ impl CornerNetwork {
 }
 
 impl Grid {
-    /// Adds the logits of another look; `place` maps a cell to the same place in that look.
-    fn add(&mut self, other: &Self, place: impl Fn(usize, usize, usize) -> (usize, usize)) {
-        let side = self.side;
-        for (mine, theirs) in [(&mut self.document, &other.document), (&mut self.edge, &other.edge)] {
-            for (cell, value) in mine.iter_mut().enumerate() {
-                let (x, y) = place(cell % side, cell / side, side - 1);
-                *value += theirs.get(y * side + x).copied().unwrap_or(0.0);
+    /// The mean of this look's logits and those of a look at the same picture turned by 180 degrees; probabilities where
+    /// that is what a plane holds.
+    fn averaged_with_turned(mut self, turned: &Self) -> Self {
+        for (mine, theirs) in [(&mut self.document, &turned.document), (&mut self.edge, &turned.edge)] {
+            for (value, other) in mine.iter_mut().zip(theirs.iter().rev()) {
+                *value = 0.5 * (*value + other);
             }
         }
-        self.present += other.present;
-    }
-
-    /// From sums of logits to means, and to probabilities where that is what a plane holds.
-    fn finished(mut self, looks: f32) -> Self {
-        self.document.iter_mut().for_each(|logit| *logit /= looks);
-        self.edge.iter_mut().for_each(|logit| *logit = logistic(*logit / looks));
-        self.present = f64::from(logistic(self.present as f32 / looks));
+        self.edge.iter_mut().for_each(|logit| *logit = logistic(*logit));
+        self.present = f64::from(logistic(0.5 * (self.present + turned.present) as f32));
         self
     }
 }

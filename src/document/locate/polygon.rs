@@ -1,13 +1,12 @@
 //! From an outline to four sides. In: points of an outline, the size of the grid. Out: the convex quad round them
 //! that adds the least area, its sides then fitted to the points near them.
 
+use super::window::Window;
 use crate::geometry::{Point, Quad};
 
 /// Corners may lie this share of the grid's side outside it.
 const SLACK: f64 = 0.35;
-/// A hull side nearer to the grid's border than this, in cells, may be the picture's edge and not the document's.
-const BORDER_CELLS: f64 = 0.6;
-/// Such a side costs this share of the area that leaving it out adds.
+/// A side on the border of what is shown costs this share of the area that leaving it out adds.
 const BORDER_COST: f64 = 0.15;
 /// Points whose turn (vector product of the sides, in square cells) is less lie on a straight side.
 const STRAIGHT: f64 = 1e-6;
@@ -44,7 +43,7 @@ pub(super) fn hull(points: &[Point]) -> Vec<Point> {
 }
 
 /// Leaves out sides of a hull, each time the one that adds the least area, until four are left.
-pub(super) fn four_sides(hull: &[Point], grid_side: f64) -> Option<Quad> {
+pub(super) fn four_sides(hull: &[Point], grid_side: f64, window: &Window) -> Option<Quad> {
     let mut corners = hull.to_vec();
     while corners.len() > 4 {
         let n = corners.len();
@@ -57,7 +56,7 @@ pub(super) fn four_sides(hull: &[Point], grid_side: f64) -> Option<Quad> {
                 continue;
             }
             let added = 0.5 * (b - a).cross(meeting - a).abs();
-            let cost = if on_border(a, b, grid_side) { BORDER_COST * added } else { added };
+            let cost = if window.borders_on(a, b) { BORDER_COST * added } else { added };
             if best.is_none_or(|(least, ..)| cost < least) {
                 best = Some((cost, i, meeting));
             }
@@ -79,15 +78,6 @@ fn beyond(before: Point, a: Point, b: Point, after: Point) -> Option<Point> {
     }
     let meeting = a + u * ((b - a).cross(v) / sine);
     ((meeting - a).dot(u) >= 0.0 && (meeting - b).dot(v) >= 0.0).then_some(meeting)
-}
-
-/// Whether a side runs along the grid's border.
-fn on_border(a: Point, b: Point, grid_side: f64) -> bool {
-    let near = |p: f64, q: f64| p < BORDER_CELLS && q < BORDER_CELLS;
-    near(a.x, b.x)
-        || near(a.y, b.y)
-        || near(grid_side - a.x, grid_side - b.x)
-        || near(grid_side - a.y, grid_side - b.y)
 }
 
 /// Moves each side onto the points near it: total least squares, far points weighted down (Tukey), several rounds with
@@ -182,7 +172,7 @@ mod tests {
     #[test]
     fn a_dense_outline_gives_its_quad_back() {
         let points = along(&corners(), 40);
-        let quad = fit(&four_sides(&hull(&points), 48.0).unwrap(), &points);
+        let quad = fit(&four_sides(&hull(&points), 48.0, &Window::of_grid(48)).unwrap(), &points);
         let quad = Quad::from_unordered(quad.corners);
         for (found, wanted) in quad.corners.iter().zip(corners()) {
             assert!(found.distance(wanted) < 0.05, "{found:?} {wanted:?}");
@@ -195,7 +185,7 @@ mod tests {
         let [a, b, c, d] = corners();
         let cut = [a, b, c.lerp(b, 0.3), c.lerp(d, 0.25), d];
         let points = along(&cut, 40);
-        let quad = fit(&four_sides(&hull(&points), 48.0).unwrap(), &points);
+        let quad = fit(&four_sides(&hull(&points), 48.0, &Window::of_grid(48)).unwrap(), &points);
         assert!(quad.corners.iter().any(|p| p.distance(c) < 1.0), "{quad:?}");
     }
 
@@ -209,12 +199,15 @@ mod tests {
             Point::new(44.0, 36.0),
             Point::new(14.0, 40.0),
         ];
-        let quad = four_sides(&hull(&along(&inside, 60)), 48.0).unwrap();
+        let quad = four_sides(&hull(&along(&inside, 60)), 48.0, &Window::of_grid(48)).unwrap();
         assert!(quad.corners.iter().any(|p| p.x > 48.5), "{quad:?}");
     }
 
     #[test]
     fn too_few_points_have_no_quad() {
-        assert!(four_sides(&hull(&[Point::new(1.0, 1.0), Point::new(2.0, 2.0)]), 48.0).is_none());
+        assert!(
+            four_sides(&hull(&[Point::new(1.0, 1.0), Point::new(2.0, 2.0)]), 48.0, &Window::of_grid(48))
+                .is_none()
+        );
     }
 }

@@ -7,6 +7,7 @@
 
 use image::GrayImage;
 
+use crate::frame::luma_at;
 use crate::geometry::{Point, Quad};
 
 /// Ranges are stated for pictures with this long side.
@@ -90,9 +91,10 @@ fn fit_side(luma: &GrayImage, a: Point, b: Point, range_px: f64, sigma_px: f64) 
     let mut steps: Vec<Step> = Vec::with_capacity(SAMPLES * PEAKS);
     let mut sampled = 0usize;
     let mut profile = Vec::new();
+    let slope = Slope::new(sigma_px);
     for i in 0..SAMPLES {
         let t = CORNER_SHARE + (1.0 - 2.0 * CORNER_SHARE) * (i as f64 + 0.5) / SAMPLES as f64;
-        let seen = strongest_steps(luma, a.lerp(b, t), normal, range_px, sigma_px, &mut profile);
+        let seen = strongest_steps(luma, a.lerp(b, t), normal, range_px, &slope, &mut profile);
         if let Some(found) = seen {
             sampled += 1;
             steps.extend(found.into_iter().filter(|s| s.strength != 0.0).map(|s| Step { t, ..s }));
@@ -187,42 +189,55 @@ fn settle(
     Some((d0, d1, agreeing))
 }
 
+/// Derivative of a Gaussian, sampled, in levels per px.
+struct Slope {
+    spacing_px: f64,
+    /// Of the samples ahead; those behind have the other sign.
+    weights: Vec<f64>,
+}
+
+impl Slope {
+    fn new(sigma_px: f64) -> Self {
+        let spacing_px = (0.5 * sigma_px).clamp(0.35, 2.0);
+        let reach = (2.5 * sigma_px / spacing_px).ceil() as usize;
+        let weight = |j: usize| {
+            let u = j as f64 * spacing_px;
+            u * (-0.5 * (u / sigma_px).powi(2)).exp() * spacing_px / (sigma_px.powi(3) * 2.5066)
+        };
+        Self { spacing_px, weights: (1..=reach).map(weight).collect() }
+    }
+
+    /// At the sample `middle` of a profile.
+    fn at(&self, profile: &[f64], middle: usize) -> f64 {
+        let Some((behind, ahead)) = profile.split_at_checked(middle) else { return 0.0 };
+        let pairs = behind.iter().rev().zip(ahead.iter().skip(1));
+        self.weights.iter().zip(pairs).map(|(weight, (behind, ahead))| weight * (ahead - behind)).sum()
+    }
+}
+
 /// The strongest steps along the normal through a point, or `None` outside the picture.
 fn strongest_steps(
     luma: &GrayImage,
     centre: Point,
     normal: Point,
     range_px: f64,
-    sigma_px: f64,
+    slope: &Slope,
     profile: &mut Vec<f64>,
 ) -> Option<[Step; PEAKS]> {
     let (w, h) = (f64::from(luma.width()), f64::from(luma.height()));
     if centre.x < 1.0 || centre.y < 1.0 || centre.x > w - 1.0 || centre.y > h - 1.0 {
         return None;
     }
-    let spacing = (0.5 * sigma_px).clamp(0.35, 2.0);
-    let kernel = (2.5 * sigma_px / spacing).ceil() as i32;
+    let spacing = slope.spacing_px;
+    let kernel = slope.weights.len() as i32;
     let half = (range_px / spacing).ceil() as i32;
     let reach = half + kernel;
     profile.clear();
     for k in -reach..=reach {
         let p = centre + normal * (f64::from(k) * spacing);
-        profile.push(sample(luma, p.x, p.y));
+        profile.push(f64::from(luma_at(luma, p.x as f32, p.y as f32)));
     }
-    // Derivative of a Gaussian, in levels per px.
-    let response = |k: i32| {
-        let middle = (k + reach) as usize;
-        let mut sum = 0.0;
-        for j in 1..=kernel {
-            let u = f64::from(j) * spacing;
-            let weight = u * (-0.5 * (u / sigma_px).powi(2)).exp();
-            let (ahead, behind) = (profile.get(middle + j as usize), profile.get(middle - j as usize));
-            if let (Some(ahead), Some(behind)) = (ahead, behind) {
-                sum += weight * (ahead - behind);
-            }
-        }
-        sum * spacing / (sigma_px.powi(3) * 2.5066)
-    };
+    let response = |k: i32| slope.at(profile, (k + reach) as usize);
     let mut found = [Step::default(); PEAKS];
     let (mut before, mut here) = (response(-half), response(-half + 1));
     for k in -half + 1..half {
@@ -243,18 +258,4 @@ fn strongest_steps(
         (before, here) = (here, after);
     }
     Some(found)
-}
-
-/// Luma at a continuous place, bilinear, borders repeated.
-fn sample(luma: &GrayImage, x: f64, y: f64) -> f64 {
-    let (w, h) = (luma.width() as usize, luma.height() as usize);
-    let (x, y) = ((x - 0.5).clamp(0.0, w as f64 - 1.0), (y - 0.5).clamp(0.0, h as f64 - 1.0));
-    let (column, row) = (x as usize, y as usize);
-    let (right, below) = ((column + 1).min(w - 1), (row + 1).min(h - 1));
-    let (u, v) = (x - column as f64, y - row as f64);
-    let pixels = luma.as_raw();
-    let at = |c: usize, r: usize| pixels.get(r * w + c).map_or(0.0, |&p| f64::from(p));
-    let top = at(column, row) * (1.0 - u) + at(right, row) * u;
-    let bottom = at(column, below) * (1.0 - u) + at(right, below) * u;
-    top * (1.0 - v) + bottom * v
 }

@@ -5,6 +5,7 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use super::plan::PagePlan;
+use crate::frame::rgb_at;
 use crate::geometry::{Homography, Point, Quad, Rect};
 
 /// Page px outside the frame get this grey: it is no content.
@@ -57,8 +58,7 @@ fn fill_row(rgb: &RgbImage, to_frame: &Homography, samples: usize, y: usize, row
         for j in 0..samples {
             for i in 0..samples {
                 let at = Point::new(x as f64 + (i as f64 + 0.5) * share, y as f64 + (j as f64 + 0.5) * share);
-                let colour = bilinear(rgb, to_frame.apply(at));
-                for (total, value) in sum.iter_mut().zip(colour) {
+                for (total, value) in sum.iter_mut().zip(colour(rgb, to_frame.apply(at))) {
                     *total += value;
                 }
             }
@@ -69,22 +69,8 @@ fn fill_row(rgb: &RgbImage, to_frame: &Homography, samples: usize, y: usize, row
 }
 
 /// Colour at a continuous place of the frame; half a px beyond the outermost centres repeats them.
-fn bilinear(rgb: &RgbImage, at: Point) -> [f32; 3] {
-    let (w, h) = (rgb.width() as usize, rgb.height() as usize);
-    let inside = at.x >= 0.0 && at.y >= 0.0 && at.x <= w as f64 && at.y <= h as f64;
-    if !inside {
-        return [f32::from(OUTSIDE); 3];
-    }
-    let (x, y) = ((at.x - 0.5).clamp(0.0, (w - 1) as f64), (at.y - 0.5).clamp(0.0, (h - 1) as f64));
-    let (column, row) = (x as usize, y as usize);
-    let (u, v) = ((x - column as f64) as f32, (y - row as f64) as f32);
-    let (right, below) = ((column + 1).min(w - 1), (row + 1).min(h - 1));
-    let pixels = rgb.as_chunks::<3>().0;
-    let at = |c: usize, r: usize| pixels.get(r * w + c).copied().unwrap_or([OUTSIDE; 3]);
-    let (a, b, c, d) = (at(column, row), at(right, row), at(column, below), at(right, below));
-    std::array::from_fn(|i| {
-        let top = f32::from(a[i]) * (1.0 - u) + f32::from(b[i]) * u;
-        let bottom = f32::from(c[i]) * (1.0 - u) + f32::from(d[i]) * u;
-        top * (1.0 - v) + bottom * v
-    })
+fn colour(rgb: &RgbImage, at: Point) -> [f32; 3] {
+    let inside =
+        at.x >= 0.0 && at.y >= 0.0 && at.x <= f64::from(rgb.width()) && at.y <= f64::from(rgb.height());
+    if inside { rgb_at(rgb, at.x as f32, at.y as f32) } else { [f32::from(OUTSIDE); 3] }
 }

@@ -7,7 +7,7 @@
 
 use image::GrayImage;
 
-use super::bilinear;
+use crate::frame::luma_at;
 use crate::geometry::Point;
 
 /// How far from the expected side it is looked for, in px of the working picture.
@@ -118,7 +118,7 @@ fn steps_across(luma: &GrayImage, centre: Point, normal: Point, least: f32, foun
     let (x, y, nx, ny) = (centre.x as f32, centre.y as f32, normal.x as f32, normal.y as f32);
     let profile: [f32; 2 * MIDDLE + 1] = std::array::from_fn(|k| {
         let along = k as f32 - MIDDLE as f32;
-        bilinear(luma, x + nx * along, y + ny * along)
+        luma_at(luma, x + nx * along, y + ny * along)
     });
     let slope: [f32; 2 * HALF + 3] = std::array::from_fn(|k| {
         let middle = k + KERNEL;

@@ -3,7 +3,7 @@
 
 use image::GrayImage;
 
-use super::bilinear;
+use crate::frame::luma_at;
 use crate::geometry::{Homography, Point, Quad, Rect};
 
 /// Cells along the document's width and height.
@@ -43,7 +43,7 @@ impl Signature {
                 let x = place(column, sample % SAMPLES, COLUMNS);
                 let y = place(row, sample / SAMPLES, ROWS);
                 let seen = map.apply(Point::new(x, y));
-                *cell += bilinear(luma, seen.x as f32, seen.y as f32);
+                *cell += luma_at(luma, seen.x as f32, seen.y as f32);
             }
             *cell /= (SAMPLES * SAMPLES) as f32;
         }

@@ -17,6 +17,7 @@ pub(super) fn checks(side: &SideView<'_>, profile: &Profile) -> Vec<Check> {
         size(side, profile),
         perspective(side, profile),
         focus(side, profile),
+        motion(side, profile),
         under_exposure(side, profile),
         over_exposure(side, profile),
         contrast(side, profile),
@@ -82,6 +83,16 @@ fn focus(side: &SideView<'_>, profile: &Profile) -> Check {
         (Some(width), _) => draft.region_or_own(region).measured_or(width, "the print is blurred"),
         (None, Some(_)) => draft.not_measured("too little print on the page to judge focus by"),
         (None, None) => draft.not_measured("the page has no standard size, so widths in mm are unknown"),
+    }
+}
+
+/// Measured on a document that was followed from frame to frame.
+fn motion(side: &SideView<'_>, profile: &Profile) -> Check {
+    let draft = gate("document.motion", side, profile.checks.document_motion, Direction::AtMost, "share");
+    match side.photo.motion().map(|motion| motion.spread_share) {
+        Some(Some(spread)) => draft.measured_or(spread, "the document is not held still"),
+        Some(None) => draft.not_measured("the document was not followed for long enough"),
+        None => draft.not_measured("movement shows from one frame to the next, and this is a still"),
     }
 }
 

@@ -1,0 +1,126 @@
+//! What the network is shown of a frame. In: a frame, and for the closer look a quad in its px. Out: a picture of the
+//! network's size and, for the closer look, the map from its px back to the frame.
+
+use image::RgbImage;
+
+use crate::error::{Error, Result};
+use crate::frame::{Filter, Frame, resize_rgb, rgb_at};
+use crate::geometry::{Homography, Point, Quad, Rect};
+
+/// Room round the quad in the closer look, as a share of that picture.
+const MARGIN: f64 = 0.12;
+/// A finer frame is first reduced to this many px for each of the picture's, so that sampling does not miss any.
+const SAMPLED: f64 = 1.25;
+
+/// Shows the whole frame, stretched: its shape is not kept.
+///
+/// # Errors
+/// Internal when the resizer refuses the frame.
+pub(super) fn show_whole(frame: &Frame, picture: &mut RgbImage) -> Result<()> {
+    let rgb = frame.coarse_rgb();
+    let whole = Rect::new(0.0, 0.0, rgb.width().into(), rgb.height().into());
+    if resize_rgb(rgb, whole, picture, Filter::Area) { Ok(()) } else { Err(refused()) }
+}
+
+/// Shows the quad's inside as an upright square with a margin; beyond the frame its border is repeated.
+/// `reduced` is a buffer. `None` when the quad has no such view.
+///
+/// # Errors
+/// Internal when the resizer refuses a part of the frame.
+pub(super) fn show_upright(
+    frame: &Frame,
+    quad: &Quad,
+    reduced: &mut RgbImage,
+    picture: &mut RgbImage,
+) -> Result<Option<Homography>> {
+    let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
+    let view = Quad::from_rect(Rect::new(0.0, 0.0, width, height));
+    let inner = Rect::new(
+        MARGIN * width,
+        MARGIN * height,
+        width - 2.0 * MARGIN * width,
+        height - 2.0 * MARGIN * height,
+    );
+    let Some(to_frame) = Homography::from_quads(&Quad::from_rect(inner), quad) else { return Ok(None) };
+    let seen = Quad::new(view.corners.map(|corner| to_frame.apply(corner)));
+    let whole = Rect::new(0.0, 0.0, frame.width().into(), frame.height().into());
+    let part = seen.bounding_rect().intersection(whole);
+    let shown = seen.corners.iter().all(|p| p.x.is_finite() && p.y.is_finite()) && seen.is_convex();
+    if !shown || part.width < 16.0 || part.height < 16.0 {
+        return Ok(None);
+    }
+    let longest = seen.side_lengths().into_iter().fold(1.0, f64::max);
+    let scale = (SAMPLED * width.max(height) / longest).min(1.0);
+    let coarse_scale = f64::from(frame.coarse_rgb().width()) / whole.width;
+    let (rgb, rgb_scale) =
+        if scale <= coarse_scale { (frame.coarse_rgb(), coarse_scale) } else { (frame.rgb(), 1.0) };
+    let within = Rect::new(0.0, 0.0, rgb.width().into(), rgb.height().into());
+    let of_rgb =
+        Rect::from([part.x, part.y, part.width, part.height].map(|v| v * rgb_scale)).intersection(within);
+    let size = ((part.width * scale).ceil() as u32, (part.height * scale).ceil() as u32);
+    if reduced.dimensions() != size {
+        *reduced = RgbImage::new(size.0, size.1);
+    }
+    if !resize_rgb(rgb, of_rgb, reduced, Filter::Area) {
+        return Err(refused());
+    }
+    let (across, down) = (f64::from(size.0) / part.width, f64::from(size.1) / part.height);
+    let picture_width = picture.width() as usize;
+    for (y, row) in picture.chunks_mut(3 * picture_width).enumerate() {
+        for (x, pixel) in row.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+            let at = to_frame.apply(Point::new(x as f64 + 0.5, y as f64 + 0.5));
+            let place = ((at.x - part.x) * across, (at.y - part.y) * down);
+            *pixel = rgb_at(reduced, place.0 as f32, place.1 as f32).map(|value| (value + 0.5) as u8);
+        }
+    }
+    Ok(Some(to_frame))
+}
+
+fn refused() -> Error {
+    Error::internal("the resizer refused a part of a frame")
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+    use crate::frame::RgbImage as Picture;
+    use crate::record::FrameId;
+
+    /// A frame with a bright quad.
+    fn frame(quad: &Quad) -> Frame {
+        let rgb = Picture::from_fn(400, 300, |x, y| {
+            let inside = quad.contains(Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5));
+            Rgb([if inside { 220 } else { 40 }; 3])
+        });
+        Frame::from_rgb(FrameId(0), 0, rgb)
+    }
+
+    #[test]
+    fn the_closer_look_shows_the_quad_as_a_square() {
+        let quad = Quad::new([
+            Point::new(120.0, 60.0),
+            Point::new(330.0, 110.0),
+            Point::new(280.0, 250.0),
+            Point::new(90.0, 190.0),
+        ]);
+        let mut picture = Picture::new(192, 192);
+        let map = show_upright(&frame(&quad), &quad, &mut Picture::new(0, 0), &mut picture).unwrap().unwrap();
+        let (inner, outer) = (MARGIN * 192.0 + 4.0, MARGIN * 192.0 - 4.0);
+        for (place, value) in [(inner, 220), (192.0 - inner, 220), (outer, 40), (192.0 - outer, 40)] {
+            assert_eq!(picture.get_pixel(place as u32, 96).0, [value; 3], "{place}");
+            assert_eq!(picture.get_pixel(96, place as u32).0, [value; 3], "{place}");
+        }
+        let corner = map.apply(Point::new(MARGIN * 192.0, MARGIN * 192.0));
+        assert!(corner.distance(quad.corners[0]) < 1e-6);
+    }
+
+    #[test]
+    fn a_quad_without_an_inside_has_no_view() {
+        let line =
+            Quad::new([(0.0, 0.0), (9.0, 9.0), (20.0, 20.0), (5.0, 5.0)].map(|(x, y)| Point::new(x, y)));
+        let shown = show_upright(&frame(&line), &line, &mut Picture::new(0, 0), &mut Picture::new(192, 192));
+        assert_eq!(shown.unwrap(), None);
+    }
+}
