@@ -25,7 +25,7 @@ use crate::frame::Frame;
 use crate::geometry::{Point, Quad, Rect};
 
 /// Quads that score less are not reported: `models/train/corners/recipe.md` has the errors at this score.
-pub const MIN_SCORE: f64 = 0.5;
+pub const MIN_SCORE: f64 = 0.4;
 /// Below this the first look is not followed by a closer one.
 const MIN_FIRST_SCORE: f64 = 0.1;
 /// Both looks are at the same document when their quads overlap by this much; a second look elsewhere counts as none.
