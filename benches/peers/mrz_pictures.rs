@@ -61,7 +61,8 @@ fn render(folder: &Path, count: u64, seed: u64, long_px: u32) {
         .map(|(index, (recipe, format))| {
             let take = recipe.take(&props, &[]).unwrap();
             let file = format!("{index:04}.jpg");
-            std::fs::write(folder.join(&file), encode_jpeg(&take.picture, take.jpeg_quality).unwrap()).unwrap();
+            std::fs::write(folder.join(&file), encode_jpeg(&take.picture, take.jpeg_quality).unwrap())
+                .unwrap();
             let truth = &take.truth;
             serde_json::json!({
                 "file": file, "format": format, "lines": truth.mrz, "check_digits_valid": true,
@@ -86,7 +87,8 @@ fn read(folder: &Path, backend: &str) {
     let catalog = Catalog::open(Some(&models), ModelSet::default(), choice).unwrap();
     let profile = Profile::default_profile().unwrap();
     let mut pipeline = Pipeline::prepare(&profile, &catalog).unwrap();
-    let wanted = AnalysisRequest { document: false, barcodes: false, faces: false, quality: false, mrz: true };
+    let wanted =
+        AnalysisRequest { document: false, barcodes: false, faces: false, quality: false, mrz: true };
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();

@@ -38,6 +38,11 @@ pub struct ZoneReading {
     pub report: MrzReport,
     /// Mean over the characters of the probability of the best, 0 to 1.
     pub confidence: f64,
+    /// What the reader saw of each line: for [`super::Merger`], where frames follow each other.
+    pub lines: Vec<LineReading>,
+    /// How steep the strokes' edges are in the lines' strips, as a share of their contrast for each px of a strip of the
+    /// reader's height. Comparable between frames of one zone.
+    pub sharpness: f64,
 }
 
 impl ZoneReading {
@@ -88,6 +93,7 @@ pub fn read_zones(
 struct Line {
     place: MrzLine,
     read: ReadLine,
+    sharpness: f64,
 }
 
 /// What looks at a picture.
@@ -99,8 +105,8 @@ struct Eye<'a> {
 
 impl Eye<'_> {
     fn line(&self, place: MrzLine) -> Result<Line> {
-        let read = self.reader.read(&line_strip(self.luma, &place, self.reader.strip_height_px()))?;
-        Ok(Line { place, read })
+        let strip = line_strip(self.luma, &place, self.reader.strip_height_px());
+        Ok(Line { place, read: self.reader.read(&strip)?, sharpness: sharpness(&strip) })
     }
 
     fn lines(&self, zone: &MrzZone) -> Result<Vec<Line>> {
@@ -158,13 +164,15 @@ impl Eye<'_> {
             .iter()
             .map(|line| LineReading {
                 columns: line.read.columns.clone(),
+                middles: line.read.middles_px.iter().map(|middle| *middle as f32).collect(),
                 cut: reaches_edge(&line.place, self.luma.dimensions()),
             })
             .collect();
         let report = decode(&readings, self.today)?;
         let places: Vec<MrzLine> = lines.iter().map(|line| line.place.clone()).collect();
         let zone = MrzZone { lines: places, ..zone.clone() };
-        Some(ZoneReading { zone, report, confidence: confidence(lines) })
+        let sharpness = lines.iter().map(|line| line.sharpness).sum::<f64>() / lines.len().max(1) as f64;
+        Some(ZoneReading { zone, report, confidence: confidence(lines), lines: readings, sharpness })
     }
 }
 
@@ -172,6 +180,34 @@ impl Eye<'_> {
 fn filled(lines: &[Line], cells: f64) -> f64 {
     let sum: f64 = lines.iter().map(|line| line.read.confidence() * line.read.columns.len() as f64).sum();
     sum / (cells * lines.len() as f64).max(1.0)
+}
+
+/// Steepness of a strip's edges: of the hundredth of its pixels that differ most from the next one along the line, the
+/// least difference, as a share of the range of all pixels but the darkest and lightest hundredth.
+fn sharpness(strip: &GrayImage) -> f64 {
+    let (mut values, mut steps) = ([0_u32; 256], [0_u32; 256]);
+    for row in strip.as_raw().chunks_exact(strip.width().max(1) as usize) {
+        let mut before = row.first().copied().unwrap_or(0);
+        for &value in row {
+            if let (Some(count), Some(step)) =
+                (values.get_mut(usize::from(value)), steps.get_mut(usize::from(value.abs_diff(before))))
+            {
+                *count += 1;
+                *step += 1;
+            }
+            before = value;
+        }
+    }
+    let total = f64::from(strip.width()) * f64::from(strip.height());
+    let at = |counts: &[u32; 256], share: f64| {
+        let mut below = 0.0;
+        let fewer = |count: &&u32| {
+            below += f64::from(**count);
+            below < share * total
+        };
+        counts.iter().take_while(fewer).count() as f64
+    };
+    at(&steps, 0.99) / (at(&values, 0.99) - at(&values, 0.01)).max(1.0)
 }
 
 /// Whether a line ends where the picture does.
