@@ -12,7 +12,7 @@ use super::locate::{LineNode, MrzLine, MrzZone, line_strip};
 use super::recognise::{LineReader, ReadLine};
 use crate::error::Result;
 use crate::geometry::Point;
-use crate::record::{MrzReport, MrzStatus};
+use crate::record::{MrzFormat, MrzReport, MrzStatus};
 
 /// Share of a zone's places that must show a character: a line on its head gives a few characters, which the network may
 /// be sure of, and nothing in between.
@@ -28,6 +28,8 @@ const SPACINGS_CAPS: [f64; 3] = [2.1, 2.5, 1.8];
 
 /// A line that ends this near to the picture's edge, in cap heights, goes on beyond it: a whole one has its margin.
 const EDGE_CAPS: f64 = 0.25;
+/// The same for a visa of size B: one of size A that the picture's edge cuts between two characters reads as one.
+const VISA_EDGE_CAPS: f64 = 0.8;
 
 /// A zone that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -160,15 +162,22 @@ impl Eye<'_> {
 
     /// What lines say together.
     fn reading(&self, zone: &MrzZone, lines: &[Line]) -> Option<ZoneReading> {
-        let readings: Vec<LineReading> = lines
+        let size = self.luma.dimensions();
+        let mut readings: Vec<LineReading> = lines
             .iter()
             .map(|line| LineReading {
                 columns: line.read.columns.clone(),
                 middles: line.read.middles_px.iter().map(|middle| *middle as f32).collect(),
-                cut: reaches_edge(&line.place, self.luma.dimensions()),
+                cut: reaches_edge(&line.place, size, EDGE_CAPS),
             })
             .collect();
-        let report = decode(&readings, self.today)?;
+        let mut report = decode(&readings, self.today)?;
+        if report.format == Some(MrzFormat::MrvB) {
+            for (reading, line) in readings.iter_mut().zip(lines) {
+                reading.cut = reaches_edge(&line.place, size, VISA_EDGE_CAPS);
+            }
+            report = decode(&readings, self.today)?;
+        }
         let places: Vec<MrzLine> = lines.iter().map(|line| line.place.clone()).collect();
         let zone = MrzZone { lines: places, ..zone.clone() };
         let sharpness = lines.iter().map(|line| line.sharpness).sum::<f64>() / lines.len().max(1) as f64;
@@ -210,12 +219,12 @@ fn sharpness(strip: &GrayImage) -> f64 {
     at(&steps, 0.99) / (at(&values, 0.99) - at(&values, 0.01)).max(1.0)
 }
 
-/// Whether a line ends where the picture does.
-fn reaches_edge(line: &MrzLine, (width, height): (u32, u32)) -> bool {
+/// Whether a line ends where the picture does, or nearer to it than so many cap heights.
+fn reaches_edge(line: &MrzLine, (width, height): (u32, u32), margin_caps: f64) -> bool {
     let inside = |end: Option<&LineNode>, inner: Option<&LineNode>| {
         let (Some(end), Some(inner)) = (end, inner) else { return false };
         let along = end.centre - inner.centre;
-        let beyond = end.centre + along * (EDGE_CAPS * 2.0 * end.up.length() / along.length().max(1e-6));
+        let beyond = end.centre + along * (margin_caps * 2.0 * end.up.length() / along.length().max(1e-6));
         (0.0..f64::from(width)).contains(&beyond.x) && (0.0..f64::from(height)).contains(&beyond.y)
     };
     let first = inside(line.nodes.first(), line.nodes.get(1));

@@ -34,6 +34,8 @@ use crate::record::{MrzCorrection, MrzFormat, MrzNote, MrzReport};
 const LOG_PER_POINT: f32 = 1.15;
 /// What a character put in or left out costs: a reader loses one in about fifty long runs.
 const LOG_PER_EDIT: f32 = -4.0;
+/// Readings of the deciding characters that are looked at for a format's variants.
+const MAX_READINGS: usize = 256;
 /// Ways per line when more than one line is off.
 const FEW_WAYS: usize = 6;
 
@@ -192,14 +194,16 @@ fn of_size(
     candidates
 }
 
-/// Cells whose characters decide which variant of a format lines are: the issuer of a licence, the place of the number's
-/// digit, which a filler may stand for.
+/// Cells whose characters decide which variant of a format lines are: the issuer of a licence; the place of the number's
+/// digit, which a filler may stand for, and the optional data, where a long number's tail ends at a filler.
 fn deciding(format: MrzFormat) -> Vec<Cell> {
     let standard = Layout::new(format, Variant::Standard);
     match format {
         MrzFormat::Dl => standard.field("issuing_state").map_or_else(Vec::new, |field| field.cells.clone()),
         MrzFormat::Td1 | MrzFormat::Td2 => {
-            standard.check("document_number").map(|check| check.digit).into_iter().collect()
+            let digit = standard.check("document_number").map(|check| check.digit);
+            let optional = standard.field("optional_data").map_or(&[][..], |field| &field.cells);
+            digit.into_iter().chain(optional.iter().copied()).collect()
         }
         _ => Vec::new(),
     }
@@ -263,7 +267,7 @@ fn variants(format: MrzFormat, read: &Symbols, columns: &[Vec<Column>]) -> Vec<V
     let mut readings: Vec<Symbols> = vec![read.clone()];
     for cell in deciding(format) {
         let Some(column) = columns.get(cell.line).and_then(|line| line.get(cell.column)) else { continue };
-        if column.is_certain() {
+        if column.is_certain() || readings.len() * column.choices().len() > MAX_READINGS {
             continue;
         }
         readings = readings
