@@ -88,8 +88,16 @@ pub(crate) fn best(lines: &[LineReading], today: Option<Date>) -> Option<Candida
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut rest = candidates.into_iter();
     let mut first = rest.next()?;
-    for rival in rest.take_while(|rival| rival.score >= first.score + judge::TIE.ln()) {
-        status::contest(&mut first.report, &rival.report);
+    // The first character tells visas from the rest.
+    let start = first.columns.first().and_then(|line| line.first());
+    let doubtful_start = start.is_some_and(|column| !column.is_certain());
+    for rival in rest {
+        if rival.score >= first.score + judge::TIE.ln() {
+            status::contest(&mut first.report, &rival.report);
+        }
+        if doubtful_start && rival.report.format != first.report.format {
+            status::doubt(&mut first.report, &rival.report);
+        }
     }
     Some(first)
 }

@@ -80,6 +80,16 @@ pub(crate) fn contest_layout(report: &mut MrzReport, layout: &Layout, other: Var
     }
 }
 
+/// What another format that the lines may have shows otherwise, or not at all, is not to be relied on.
+pub(crate) fn doubt(report: &mut MrzReport, rival: &MrzReport) {
+    for (name, field) in &mut report.fields {
+        let told = matches!(field.status, FieldStatus::Read | FieldStatus::Corrected);
+        if told && rival.fields.get(name).is_none_or(|other| other.value != field.value) {
+            field.status = FieldStatus::Unverifiable;
+        }
+    }
+}
+
 /// Fields in which an equally good reading of the same format differs are ambiguous.
 pub(crate) fn contest(report: &mut MrzReport, rival: &MrzReport) {
     if report.format != rival.format || report.valid != rival.valid {
