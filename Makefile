@@ -7,7 +7,7 @@ BINARY := target/debug/idcapture
 DEMO_OUT ?= demo-out
 INTEROP := target/interop
 .PHONY: help setup build demo test interop check format lint docs features hidden-native package deny \
-	instructions bench peers peers-barcodes advisories \
+	instructions bench peers peers-barcodes peers-mrz advisories \
 	reference reference-sheet held-back
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make held-back HELD_BACK=DIR   renders the set that document detection is scored on"
 	@echo "make bench    criterion benches of every stage, the preview path, the session and the bundle"
 	@echo "make peers    the preview path beside OpenCV, on the same frames"
+	@echo "make peers-mrz MRZ_PICTURES=DIR   machine-readable zones beside fastmrz and PassportEye, on the same pictures"
 	@echo "make peers-barcodes   licence backs beside rxing and zxing-cpp, on the same pictures"
 
 setup:
@@ -102,6 +103,17 @@ peers-barcodes: setup
 	$(CARGO) build --locked --release --example barcode_backs
 	test -f $(PEERS)/backs/truth.json || target/release/examples/barcode_backs render $(PEERS)/backs 200 2027
 	$(PEERS)/barcodes-venv/bin/python benches/peers/barcodes.py target/release/examples/barcode_backs $(PEERS)/backs
+
+# Zones of drawn documents under every light and defect, or of the pictures of MRZ_PICTURES (with their truth.json).
+MRZ_PICTURES ?= $(PEERS)/zones
+peers-mrz: setup
+	@command -v tesseract >/dev/null || { echo "peers-mrz needs tesseract: apt-get install tesseract-ocr"; exit 1; }
+	test -x $(PEERS)/mrz-venv/bin/python || $(PYTHON) -m venv $(PEERS)/mrz-venv
+	$(PEERS)/mrz-venv/bin/pip install --quiet --disable-pip-version-check --no-deps \
+		--require-hashes -r benches/peers/mrz-requirements.txt
+	$(CARGO) build --locked --release --example mrz_pictures
+	test -f $(MRZ_PICTURES)/truth.json || target/release/examples/mrz_pictures render $(MRZ_PICTURES) 100 2027 1600
+	$(PEERS)/mrz-venv/bin/python benches/peers/mrz.py target/release/examples/mrz_pictures $(MRZ_PICTURES) --pictures
 
 # The reference photographs of documents and their truth; the same bytes on every run.
 reference: setup

@@ -44,7 +44,7 @@ fn with_zone(lines: &[String]) -> Observations {
     let located = MrzZoneReport { quad: place(), lines: 3, score: 0.9 };
     seen.note(StageId::MrzZone, Outcome::Found(Report::MrzZone(located)), None);
     let reading = parse(lines, Some(TODAY)).unwrap();
-    let read = MrzReadReport { quad: place(), confidence: 0.99, reading };
+    let read = MrzReadReport { quad: place(), confidence: 0.99, reading, frames: 1, sure: true };
     seen.note(StageId::Mrz, Outcome::Found(Report::Mrz(read)), None);
     seen
 }

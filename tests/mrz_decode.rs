@@ -281,3 +281,62 @@ fn certain_characters_decode_as_they_parse() {
         assert_eq!(decode(&readings(&lines).lines, today), parse(&lines, today));
     }
 }
+
+/// Middles of the characters of a line of which the one at `lost` is not there: its neighbours are two pitches apart.
+fn spaced(zone: &mut Zone, line: usize, lost: usize) {
+    let count = zone.lines[line].columns.len();
+    zone.lines[line].middles = (0..count).map(|at| 11.0 * (at + usize::from(at >= lost)) as f32).collect();
+}
+
+/// `0` and `<` count the same, so no digit tells which of them was lost: the gap does.
+#[test]
+fn the_gap_shows_which_character_was_lost() {
+    let lines =
+        ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "A0000000<0UTO7408122F1204159<<<<<<<<<<<<<<02"];
+    let parsed = parse(&lines, None).unwrap();
+    assert!(parsed.check_digits["birth_date"] == Some(true));
+    // Within the run: at its ends the gap may as well be its neighbour's.
+    for lost in 2..7 {
+        let mut zone = readings(&lines).without(1, 3);
+        spaced(&mut zone, 1, lost);
+        let report = decoded(&zone);
+        assert_eq!(report.lines[1], lines[1], "gap at {lost}");
+    }
+    let mut zone = readings(&lines).without(1, 30);
+    spaced(&mut zone, 1, 33);
+    assert_eq!(decoded(&zone).lines[1], lines[1]);
+}
+
+/// Printed with a wrong digit and read without one of its characters: the gap alone gives the line its length.
+#[test]
+fn a_gap_gives_a_line_its_length_where_the_digits_fail() {
+    let lines = [TD3[0], "L880002C37UTO7408122F1204159ZE184226B<<<<<10"];
+    let mut zone = readings(&lines).without(1, 4);
+    let without = decoded(&zone);
+    assert_eq!(without.status, MrzStatus::Partial);
+    spaced(&mut zone, 1, 4);
+    let report = decoded(&zone);
+    assert_eq!((report.status, report.valid), (MrzStatus::Found, false));
+    assert_eq!(report.lines, lines);
+}
+
+#[test]
+fn a_digit_where_a_letter_belongs_is_the_letter_that_looks_like_it() {
+    let report = decoded(&readings(&TD3).doubt(0, 11, &[('0', 0.8), ('D', 0.12), ('Q', 0.08)]));
+    assert_eq!(report.fields["surname"].value, "ERIKSSON");
+    assert_eq!(status(&report, "surname"), FieldStatus::Unverifiable);
+}
+
+#[test]
+fn a_corrected_issuer_brings_its_own_layout() {
+    let lines = ["D1NLD11234567890ABCDEFGHIJKLM<"];
+    let digit = idcapture::mrz::check_digit(&lines[0][..29]).unwrap();
+    let line = format!("{}{digit}", &lines[0][..29]);
+    // A digit cannot stand in a state's code, and the composite digit fails.
+    let report = decoded(&readings(&[&line]).doubt(0, 4, &[('0', 0.6), ('D', 0.4)]));
+    assert!(report.valid, "{report:?}");
+    assert_eq!(report.lines, [line]);
+    assert_eq!(report.fields["version"].value, "1");
+    assert_eq!(report.fields["document_number"].value, "1234567890");
+    assert_eq!(report.corrections[0].by, [Confirmation::Alphabet, Confirmation::CompositeDigit]);
+}

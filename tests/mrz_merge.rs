@@ -115,3 +115,15 @@ fn broken_sharpness_is_a_small_weight() {
     let both = merged(&[(readings(&TD3), f32::NAN), (readings(&TD3), -1.0)]);
     assert!(both.report.valid);
 }
+
+/// A stream of frames ends by itself: what is sure stays so, and memory is bounded.
+#[test]
+fn frames_without_end_change_nothing_more() {
+    let mut merger = Merger::new(None);
+    for _ in 0..64 {
+        merger.push(&readings(&TD3).lines, 1.0);
+    }
+    let before = merger.merged();
+    merger.push(&readings(&TD1).lines, 1e9);
+    assert_eq!(merger.merged(), before);
+}

@@ -85,13 +85,37 @@ const fn check(
     CheckRow { name, line, column, covers }
 }
 
+/// How every first line begins.
+const CODE: FieldRow = field("document_code", Kind::Code, 0, 0, 2);
+const STATE: FieldRow = field("issuing_state", Kind::State, 0, 2, 5);
+
+/// The fields of the formats of two lines, which differ in their width and in what stands at the end of the second line.
+const fn two_lines(width: usize, optional: FieldRow) -> [FieldRow; 9] {
+    [
+        CODE,
+        STATE,
+        field("names", Kind::Names, 0, 5, width),
+        field("document_number", Kind::Number, 1, 0, 9),
+        field("nationality", Kind::Nationality, 1, 10, 13),
+        field("birth_date", Kind::BirthDate, 1, 13, 19),
+        field("sex", Kind::Sex, 1, 20, 21),
+        field("expiry_date", Kind::ExpiryDate, 1, 21, 27),
+        optional,
+    ]
+}
+
+/// What the formats of two lines check alike.
+const NUMBER_CHECK: CheckRow = check("document_number", 1, 9, &[(1, 0, 9)]);
+const BIRTH_CHECK: CheckRow = check("birth_date", 1, 19, &[(1, 13, 19)]);
+const EXPIRY_CHECK: CheckRow = check("expiry_date", 1, 27, &[(1, 21, 27)]);
+
 static TD1: Table = Table {
     lines: 3,
     width: 30,
     first: Alphabet::LETTERS.without(Alphabet::of("V")),
     fields: &[
-        field("document_code", Kind::Code, 0, 0, 2),
-        field("issuing_state", Kind::State, 0, 2, 5),
+        CODE,
+        STATE,
         field("document_number", Kind::Number, 0, 5, 14),
         field("optional_data", Kind::Optional, 0, 15, 30),
         field("birth_date", Kind::BirthDate, 1, 0, 6),
@@ -114,21 +138,11 @@ static TD2: Table = Table {
     width: 36,
     // `P` would be a passport whose lines are cut: its first 28 columns read the same.
     first: Alphabet::LETTERS.without(Alphabet::of("VP")),
-    fields: &[
-        field("document_code", Kind::Code, 0, 0, 2),
-        field("issuing_state", Kind::State, 0, 2, 5),
-        field("names", Kind::Names, 0, 5, 36),
-        field("document_number", Kind::Number, 1, 0, 9),
-        field("nationality", Kind::Nationality, 1, 10, 13),
-        field("birth_date", Kind::BirthDate, 1, 13, 19),
-        field("sex", Kind::Sex, 1, 20, 21),
-        field("expiry_date", Kind::ExpiryDate, 1, 21, 27),
-        field("optional_data", Kind::Optional, 1, 28, 35),
-    ],
+    fields: &two_lines(36, field("optional_data", Kind::Optional, 1, 28, 35)),
     checks: &[
-        check("document_number", 1, 9, &[(1, 0, 9)]),
-        check("birth_date", 1, 19, &[(1, 13, 19)]),
-        check("expiry_date", 1, 27, &[(1, 21, 27)]),
+        NUMBER_CHECK,
+        BIRTH_CHECK,
+        EXPIRY_CHECK,
         check(COMPOSITE, 1, 35, &[(1, 0, 10), (1, 13, 20), (1, 21, 35)]),
     ],
 };
@@ -137,21 +151,11 @@ static TD3: Table = Table {
     lines: 2,
     width: 44,
     first: Alphabet::LETTERS.without(Alphabet::of("V")),
-    fields: &[
-        field("document_code", Kind::Code, 0, 0, 2),
-        field("issuing_state", Kind::State, 0, 2, 5),
-        field("names", Kind::Names, 0, 5, 44),
-        field("document_number", Kind::Number, 1, 0, 9),
-        field("nationality", Kind::Nationality, 1, 10, 13),
-        field("birth_date", Kind::BirthDate, 1, 13, 19),
-        field("sex", Kind::Sex, 1, 20, 21),
-        field("expiry_date", Kind::ExpiryDate, 1, 21, 27),
-        field("personal_number", Kind::Optional, 1, 28, 42),
-    ],
+    fields: &two_lines(44, field("personal_number", Kind::Optional, 1, 28, 42)),
     checks: &[
-        check("document_number", 1, 9, &[(1, 0, 9)]),
-        check("birth_date", 1, 19, &[(1, 13, 19)]),
-        check("expiry_date", 1, 27, &[(1, 21, 27)]),
+        NUMBER_CHECK,
+        BIRTH_CHECK,
+        EXPIRY_CHECK,
         check("personal_number", 1, 42, &[(1, 28, 42)]),
         check(COMPOSITE, 1, 43, &[(1, 0, 10), (1, 13, 20), (1, 21, 43)]),
     ],
@@ -161,39 +165,15 @@ static MRV_A: Table = Table {
     lines: 2,
     width: 44,
     first: Alphabet::of("V"),
-    fields: &[
-        field("document_code", Kind::Code, 0, 0, 2),
-        field("issuing_state", Kind::State, 0, 2, 5),
-        field("names", Kind::Names, 0, 5, 44),
-        field("document_number", Kind::Number, 1, 0, 9),
-        field("nationality", Kind::Nationality, 1, 10, 13),
-        field("birth_date", Kind::BirthDate, 1, 13, 19),
-        field("sex", Kind::Sex, 1, 20, 21),
-        field("expiry_date", Kind::ExpiryDate, 1, 21, 27),
-        field("optional_data", Kind::Optional, 1, 28, 44),
-    ],
-    checks: &[
-        check("document_number", 1, 9, &[(1, 0, 9)]),
-        check("birth_date", 1, 19, &[(1, 13, 19)]),
-        check("expiry_date", 1, 27, &[(1, 21, 27)]),
-    ],
+    fields: &two_lines(44, field("optional_data", Kind::Optional, 1, 28, 44)),
+    checks: &[NUMBER_CHECK, BIRTH_CHECK, EXPIRY_CHECK],
 };
 
 static MRV_B: Table = Table {
     lines: 2,
     width: 36,
     first: Alphabet::of("V"),
-    fields: &[
-        field("document_code", Kind::Code, 0, 0, 2),
-        field("issuing_state", Kind::State, 0, 2, 5),
-        field("names", Kind::Names, 0, 5, 36),
-        field("document_number", Kind::Number, 1, 0, 9),
-        field("nationality", Kind::Nationality, 1, 10, 13),
-        field("birth_date", Kind::BirthDate, 1, 13, 19),
-        field("sex", Kind::Sex, 1, 20, 21),
-        field("expiry_date", Kind::ExpiryDate, 1, 21, 27),
-        field("optional_data", Kind::Optional, 1, 28, 36),
-    ],
+    fields: &two_lines(36, field("optional_data", Kind::Optional, 1, 28, 36)),
     checks: MRV_A.checks,
 };
 
@@ -202,8 +182,8 @@ static FR_ID: Table = Table {
     width: 36,
     first: Alphabet::of("I"),
     fields: &[
-        field("document_code", Kind::Code, 0, 0, 2),
-        field("issuing_state", Kind::State, 0, 2, 5),
+        CODE,
+        STATE,
         field("surname", Kind::Surname, 0, 5, 30),
         // Department, then the office within it.
         field("issuing_office", Kind::Optional, 0, 30, 36),
@@ -225,42 +205,33 @@ static DL: Table = Table {
     lines: 1,
     width: 30,
     first: Alphabet::of("D"),
-    fields: &[
-        field("document_code", Kind::Code, 0, 0, 2),
-        field("issuing_state", Kind::State, 0, 2, 5),
-        field("optional_data", Kind::Optional, 0, 5, 29),
-    ],
+    fields: &[CODE, STATE, field("optional_data", Kind::Optional, 0, 5, 29)],
     checks: &[check(COMPOSITE, 0, 29, &[(0, 0, 29)])],
 };
 
 /// The French driving licence: number with a digit over all before it, end of validity, start of the surname.
 pub(crate) static DL_FRANCE: Table = Table {
-    lines: 1,
-    width: 30,
-    first: Alphabet::of("D"),
     fields: &[
-        field("document_code", Kind::Code, 0, 0, 2),
-        field("issuing_state", Kind::State, 0, 2, 5),
+        CODE,
+        STATE,
         field("document_number", Kind::Number, 0, 5, 14),
         field("expiry_date", Kind::ExpiryDate, 0, 15, 21),
         field("surname", Kind::Surname, 0, 21, 29),
     ],
     checks: &[check("document_number", 0, 14, &[(0, 0, 14)]), check(COMPOSITE, 0, 29, &[(0, 0, 29)])],
+    ..DL
 };
 
 /// The Dutch driving licence: version, ten-digit number, random characters.
 pub(crate) static DL_NETHERLANDS: Table = Table {
-    lines: 1,
-    width: 30,
-    first: Alphabet::of("D"),
     fields: &[
-        field("document_code", Kind::Code, 0, 0, 2),
-        field("issuing_state", Kind::State, 0, 2, 5),
+        CODE,
+        STATE,
         field("version", Kind::Optional, 0, 5, 6),
         field("document_number", Kind::Number, 0, 6, 16),
         field("optional_data", Kind::Optional, 0, 16, 29),
     ],
-    checks: &[check(COMPOSITE, 0, 29, &[(0, 0, 29)])],
+    ..DL
 };
 
 impl MrzFormat {

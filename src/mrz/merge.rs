@@ -27,6 +27,8 @@ const FAILING: f32 = 0.01;
 const MAX_TEXTS: usize = 5;
 /// Single changes a frame proposes per line, beside its best readings.
 const MAX_SINGLE: usize = 4;
+/// Frames that are taken; what so many do not tell, further ones do not either.
+const MAX_FRAMES: usize = 64;
 
 /// What a text of a line has gathered.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +52,30 @@ struct Pool {
 }
 
 /// Merges the frames of one zone.
+///
+/// ```
+/// use idcapture::mrz::{LineReading, Merger};
+///
+/// // Two frames, each unsure of another character; in use the readings are those of `ZoneReading::lines`.
+/// let lines = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
+/// let read = |line: usize, column: usize| {
+///     let mut zone: Vec<LineReading> = lines.iter().map(|line| LineReading::from_text(line, 0.995)).collect();
+///     let doubtful = zone[line].columns[column].map(|probability| 0.6 * probability);
+///     zone[line].columns[column] = doubtful;
+///     zone[line].columns[column][33] += 0.4;
+///     zone
+/// };
+/// let mut merger = Merger::new(None);
+/// merger.push(&read(0, 8), 0.31);
+/// merger.push(&read(1, 30), 0.42);
+/// let merged = merger.merged().ok_or("no zone")?;
+/// assert_eq!((merged.frames, merged.report.lines[0].as_str()), (2, lines[0]));
+/// assert!(merged.report.valid);
+/// if merged.sure {
+///     // Further frames need not be looked at.
+/// }
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Merger {
     today: Option<Date>,
@@ -80,6 +106,9 @@ impl Merger {
 
     /// Adds a frame. `sharpness` is any positive measure, the same for all frames; twice as sharp counts twice.
     pub fn push(&mut self, lines: &[LineReading], sharpness: f32) {
+        if self.pools.values().map(|pool| pool.reports.len()).sum::<usize>() >= MAX_FRAMES {
+            return;
+        }
         let weight = if sharpness.is_finite() { sharpness.max(f32::MIN_POSITIVE) } else { f32::MIN_POSITIVE };
         let Some(candidate) = best(lines, self.today) else {
             self.part = decode(lines, self.today)

@@ -12,7 +12,7 @@ use super::locate::{LineNode, MrzLine, MrzZone, line_strip};
 use super::recognise::{LineReader, ReadLine};
 use crate::error::Result;
 use crate::geometry::Point;
-use crate::record::{MrzReport, MrzStatus};
+use crate::record::{MrzFormat, MrzReport, MrzStatus};
 
 /// Share of a zone's places that must show a character: a line on its head gives a few characters, which the network may
 /// be sure of, and nothing in between.
@@ -28,6 +28,8 @@ const SPACINGS_CAPS: [f64; 3] = [2.1, 2.5, 1.8];
 
 /// A line that ends this near to the picture's edge, in cap heights, goes on beyond it: a whole one has its margin.
 const EDGE_CAPS: f64 = 0.25;
+/// The same for a visa of size B: one of size A that the picture's edge cuts between two characters reads as one.
+const VISA_EDGE_CAPS: f64 = 0.8;
 
 /// A zone that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,11 @@ pub struct ZoneReading {
     pub report: MrzReport,
     /// Mean over the characters of the probability of the best, 0 to 1.
     pub confidence: f64,
+    /// What the reader saw of each line: for [`super::Merger`], where frames follow each other.
+    pub lines: Vec<LineReading>,
+    /// How steep the strokes' edges are in the lines' strips, as a share of their contrast for each px of a strip of the
+    /// reader's height. Comparable between frames of one zone.
+    pub sharpness: f64,
 }
 
 impl ZoneReading {
@@ -88,6 +95,7 @@ pub fn read_zones(
 struct Line {
     place: MrzLine,
     read: ReadLine,
+    sharpness: f64,
 }
 
 /// What looks at a picture.
@@ -99,8 +107,8 @@ struct Eye<'a> {
 
 impl Eye<'_> {
     fn line(&self, place: MrzLine) -> Result<Line> {
-        let read = self.reader.read(&line_strip(self.luma, &place, self.reader.strip_height_px()))?;
-        Ok(Line { place, read })
+        let strip = line_strip(self.luma, &place, self.reader.strip_height_px());
+        Ok(Line { place, read: self.reader.read(&strip)?, sharpness: sharpness(&strip) })
     }
 
     fn lines(&self, zone: &MrzZone) -> Result<Vec<Line>> {
@@ -154,17 +162,26 @@ impl Eye<'_> {
 
     /// What lines say together.
     fn reading(&self, zone: &MrzZone, lines: &[Line]) -> Option<ZoneReading> {
-        let readings: Vec<LineReading> = lines
+        let size = self.luma.dimensions();
+        let mut readings: Vec<LineReading> = lines
             .iter()
             .map(|line| LineReading {
                 columns: line.read.columns.clone(),
-                cut: reaches_edge(&line.place, self.luma.dimensions()),
+                middles: line.read.middles_px.iter().map(|middle| *middle as f32).collect(),
+                cut: reaches_edge(&line.place, size, EDGE_CAPS),
             })
             .collect();
-        let report = decode(&readings, self.today)?;
+        let mut report = decode(&readings, self.today)?;
+        if report.format == Some(MrzFormat::MrvB) {
+            for (reading, line) in readings.iter_mut().zip(lines) {
+                reading.cut = reaches_edge(&line.place, size, VISA_EDGE_CAPS);
+            }
+            report = decode(&readings, self.today)?;
+        }
         let places: Vec<MrzLine> = lines.iter().map(|line| line.place.clone()).collect();
         let zone = MrzZone { lines: places, ..zone.clone() };
-        Some(ZoneReading { zone, report, confidence: confidence(lines) })
+        let sharpness = lines.iter().map(|line| line.sharpness).sum::<f64>() / lines.len().max(1) as f64;
+        Some(ZoneReading { zone, report, confidence: confidence(lines), lines: readings, sharpness })
     }
 }
 
@@ -174,12 +191,40 @@ fn filled(lines: &[Line], cells: f64) -> f64 {
     sum / (cells * lines.len() as f64).max(1.0)
 }
 
-/// Whether a line ends where the picture does.
-fn reaches_edge(line: &MrzLine, (width, height): (u32, u32)) -> bool {
+/// Steepness of a strip's edges: of the hundredth of its pixels that differ most from the next one along the line, the
+/// least difference, as a share of the range of all pixels but the darkest and lightest hundredth.
+fn sharpness(strip: &GrayImage) -> f64 {
+    let (mut values, mut steps) = ([0_u32; 256], [0_u32; 256]);
+    for row in strip.as_raw().chunks_exact(strip.width().max(1) as usize) {
+        let mut before = row.first().copied().unwrap_or(0);
+        for &value in row {
+            if let (Some(count), Some(step)) =
+                (values.get_mut(usize::from(value)), steps.get_mut(usize::from(value.abs_diff(before))))
+            {
+                *count += 1;
+                *step += 1;
+            }
+            before = value;
+        }
+    }
+    let total = f64::from(strip.width()) * f64::from(strip.height());
+    let at = |counts: &[u32; 256], share: f64| {
+        let mut below = 0.0;
+        let fewer = |count: &&u32| {
+            below += f64::from(**count);
+            below < share * total
+        };
+        counts.iter().take_while(fewer).count() as f64
+    };
+    at(&steps, 0.99) / (at(&values, 0.99) - at(&values, 0.01)).max(1.0)
+}
+
+/// Whether a line ends where the picture does, or nearer to it than so many cap heights.
+fn reaches_edge(line: &MrzLine, (width, height): (u32, u32), margin_caps: f64) -> bool {
     let inside = |end: Option<&LineNode>, inner: Option<&LineNode>| {
         let (Some(end), Some(inner)) = (end, inner) else { return false };
         let along = end.centre - inner.centre;
-        let beyond = end.centre + along * (EDGE_CAPS * 2.0 * end.up.length() / along.length().max(1e-6));
+        let beyond = end.centre + along * (margin_caps * 2.0 * end.up.length() / along.length().max(1e-6));
         (0.0..f64::from(width)).contains(&beyond.x) && (0.0..f64::from(height)).contains(&beyond.y)
     };
     let first = inside(line.nodes.first(), line.nodes.get(1));

@@ -1,20 +1,31 @@
-//! What the machine-readable zone of a still says. In: the zones that were located, and the picture that they were found
-//! on. Out: the lines, decoded, with their place in frame pixels.
+//! What the machine-readable zone of a side says. In: the zones that were located, and the picture that they were found
+//! on. Out: the lines, decoded, with their place in frame pixels. Frames that follow each other without a reset show one
+//! side: what they say is merged.
 
 use super::locate::find_zones;
+use super::merge::Merger;
 use super::read::{ZoneReading, read_zones};
 use super::recognise::LineReader;
 use super::zone_stage::{StillZones, ZoneSource, quad_on_frame};
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::inference::{Catalog, Role};
-use crate::record::{MrzReadReport, Outcome, Reason, Report, StageId};
+use crate::record::{FrameId, MrzReadReport, Outcome, Reason, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Observations, Stage, State};
 
 /// Reads the zone.
 pub struct MrzReadStage {
     reader: std::result::Result<LineReader, Reason>,
+}
+
+/// What the frames of one side have said so far.
+#[derive(Default)]
+struct Side {
+    merger: Option<Merger>,
+    last: Option<FrameId>,
+    /// Frames in the merger.
+    frames: u32,
 }
 
 impl MrzReadStage {
@@ -44,7 +55,7 @@ impl Stage for MrzReadStage {
         Cadence::OncePerStill
     }
 
-    fn run(&self, _state: &mut State, frame: &Frame, seen: &Observations) -> Result<Outcome<Report>> {
+    fn run(&self, state: &mut State, frame: &Frame, seen: &Observations) -> Result<Outcome<Report>> {
         let reader = match &self.reader {
             Ok(reader) => reader,
             Err(reason) => return Ok(Outcome::skipped(reason.clone())),
@@ -68,14 +79,23 @@ impl Stage for MrzReadStage {
                 best = Some((ZoneSource::Photo, read));
             }
         }
-        let placed = best.and_then(|(source, read)| {
-            let quad = quad_on_frame(&read.zone.quad, source, seen)?;
-            let ZoneReading { report, confidence, .. } = read;
-            Some(MrzReadReport { quad, confidence, reading: report })
-        });
-        Ok(placed.map_or_else(
-            || Outcome::not_found("nothing that reads as a machine-readable zone"),
-            |report| Outcome::Found(Report::Mrz(report)),
-        ))
+        let placed =
+            best.and_then(|(source, read)| Some((quad_on_frame(&read.zone.quad, source, seen)?, read)));
+        let Some((quad, read)) = placed else {
+            return Ok(Outcome::not_found("nothing that reads as a machine-readable zone"));
+        };
+        let side = state.scratch::<Side>()?;
+        // A frame that is looked at again is no second witness.
+        if side.last.replace(frame.id()) == Some(frame.id()) {
+            (side.merger, side.frames) = (None, 0);
+        }
+        let merger = side.merger.get_or_insert_with(|| Merger::new(seen.today()));
+        merger.push(&read.lines, read.sharpness as f32);
+        side.frames += 1;
+        let merged = merger.merged();
+        let (frames, sure) = merged.as_ref().map_or((1, false), |merged| (merged.frames.max(1), merged.sure));
+        let ZoneReading { report, confidence, .. } = read;
+        let reading = merged.filter(|_| side.frames > 1).map_or(report, |merged| merged.report);
+        Ok(Outcome::Found(Report::Mrz(MrzReadReport { quad, confidence, reading, frames, sure })))
     }
 }

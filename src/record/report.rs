@@ -314,8 +314,13 @@ pub struct MrzReadReport {
     pub quad: Quad,
     /// Mean over the characters of the probability of the best, 0 to 1.
     pub confidence: f64,
-    /// What they say.
+    /// What they say; of several frames, what these say together.
     pub reading: MrzReport,
+    /// How many frames of this side the reading rests on: 1 for a still, more where frames follow each other without
+    /// [`crate::pipeline::Pipeline::reset`].
+    pub frames: u32,
+    /// Whether further frames would tell nothing new.
+    pub sure: bool,
 }
 
 /// A face's place.

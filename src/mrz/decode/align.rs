@@ -1,7 +1,9 @@
-//! Gives a line of slightly wrong length the format's length. In: columns and a width. Out: the ways to do it. A reader
-//! that collapses repetitions miscounts runs of fillers and merges doubled characters; nothing else is put right.
+//! Gives a line of slightly wrong length the format's length. In: columns, their spacing and a width. Out: the ways to do
+//! it. A reader that collapses repetitions miscounts runs of fillers and merges doubled characters; nothing else is put
+//! right.
 
 use super::reading::Column;
+use super::spacing::{PROOF, Spacing};
 use crate::mrz::alphabet::{FILLER, character_of};
 use crate::record::{Confirmation, MrzCorrection};
 
@@ -18,6 +20,15 @@ pub(crate) struct Aligned {
     pub(crate) columns: Vec<Column>,
     /// What was put in or left out, in columns of the format.
     pub(crate) edits: Vec<MrzCorrection>,
+    /// What the spacing says of them, as a natural logarithm.
+    pub(crate) gain: f32,
+}
+
+impl Aligned {
+    /// The spacing shows every edit; true without any.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.edits.is_empty() || self.gain >= PROOF
+    }
 }
 
 /// What a line of a format may suffer.
@@ -50,30 +61,37 @@ fn runs(columns: &[Column], least: usize) -> Vec<(usize, usize)> {
 }
 
 /// Every way, the most natural first; none when the line is too far off.
-pub(crate) fn ways(columns: &[Column], rules: LineRules) -> Vec<Aligned> {
+pub(crate) fn ways(columns: &[Column], spacing: &Spacing, rules: LineRules) -> Vec<Aligned> {
     let mut ways = match columns.len() {
-        length if length == rules.width => vec![Aligned { columns: columns.to_vec(), edits: Vec::new() }],
-        length if length < rules.width && rules.width - length <= MAX_SLIP => lengthened(columns, rules),
-        length if length > rules.width && length - rules.width <= MAX_SLIP => shortened(columns, rules),
+        length if length == rules.width => {
+            vec![Aligned { columns: columns.to_vec(), edits: Vec::new(), gain: 0.0 }]
+        }
+        length if length < rules.width && rules.width - length <= MAX_SLIP => {
+            lengthened(columns, spacing, rules)
+        }
+        length if length > rules.width && length - rules.width <= MAX_SLIP => {
+            shortened(columns, spacing, rules)
+        }
         _ => Vec::new(),
     };
+    // Stable, so that where the spacing says nothing the order stays.
+    ways.sort_by(|a, b| b.gain.total_cmp(&a.gain));
     ways.truncate(MAX_WAYS);
     ways
 }
 
-fn lengthened(columns: &[Column], rules: LineRules) -> Vec<Aligned> {
+fn lengthened(columns: &[Column], spacing: &Spacing, rules: LineRules) -> Vec<Aligned> {
     let missing = rules.width - columns.len();
-    let places: Vec<usize> = runs(columns, 1)
+    let places: Vec<(usize, usize)> = runs(columns, 1)
         .into_iter()
         .filter(|(start, end)| {
             let ending = *end == columns.len();
             if ending { rules.open_end && end - start >= MIN_END_RUN } else { rules.checked }
         })
-        .map(|(_, end)| end)
         .rev()
         .collect();
     let mut ways = Vec::new();
-    let mut put = |at: &[usize], doubled: bool| {
+    let mut put = |at: &[usize], doubled: bool, gain: f32| {
         let mut wide = Vec::with_capacity(rules.width);
         let mut edits = Vec::new();
         for index in 0..=columns.len() {
@@ -95,15 +113,16 @@ fn lengthened(columns: &[Column], rules: LineRules) -> Vec<Aligned> {
             }
             wide.extend(columns.get(index).cloned());
         }
-        ways.push(Aligned { columns: wide, edits });
+        ways.push(Aligned { columns: wide, edits, gain });
     };
-    for place in &places {
-        put(&vec![*place; missing], false);
+    for (start, end) in &places {
+        put(&vec![*end; missing], false, spacing.lost(*start..*end, missing));
     }
     if missing == 2 {
         for (index, first) in places.iter().enumerate() {
             for second in places.get(index + 1..).unwrap_or_default() {
-                put(&[*first, *second], false);
+                let gain = spacing.lost(first.0..first.1, 1).min(spacing.lost(second.0..second.1, 1));
+                put(&[first.1, second.1], false, gain);
             }
         }
     }
@@ -112,17 +131,18 @@ fn lengthened(columns: &[Column], rules: LineRules) -> Vec<Aligned> {
             let before = index.checked_sub(1).and_then(|before| columns.get(before)).map(Column::read);
             // One of a row of equal characters is as good as the other.
             if column.read() != FILLER && before != Some(column.read()) {
-                put(&[index + 1], true);
+                let equal = columns.iter().skip(index).take_while(|other| other.read() == column.read());
+                put(&[index + 1], true, spacing.lost(index..index + equal.count(), 1));
             }
         }
     }
     ways
 }
 
-fn shortened(columns: &[Column], rules: LineRules) -> Vec<Aligned> {
+fn shortened(columns: &[Column], spacing: &Spacing, rules: LineRules) -> Vec<Aligned> {
     let extra = columns.len() - rules.width;
     let mut ways = Vec::new();
-    let mut drop = |from: usize, count: usize| {
+    let mut drop = |from: usize, count: usize, gain: f32| {
         let mut narrow = columns.to_vec();
         let dropped: Vec<Column> = narrow.drain(from..from + count).collect();
         let edits = dropped
@@ -135,11 +155,12 @@ fn shortened(columns: &[Column], rules: LineRules) -> Vec<Aligned> {
                 by: vec![Confirmation::LineLength],
             })
             .collect();
-        ways.push(Aligned { columns: narrow, edits });
+        ways.push(Aligned { columns: narrow, edits, gain });
     };
     for (start, end) in runs(columns, extra + 1).into_iter().rev() {
         if rules.checked || end == columns.len() {
-            drop(start, extra);
+            let gain = (start..end).map(|at| spacing.doubled(at)).fold(f32::NEG_INFINITY, f32::max);
+            drop(start, extra, if extra == 1 { gain } else { 0.0 });
         }
     }
     if extra == 1 && rules.checked {
@@ -152,7 +173,7 @@ fn shortened(columns: &[Column], rules: LineRules) -> Vec<Aligned> {
             probability(a).total_cmp(&probability(b))
         });
         for index in doubtful.into_iter().take(4) {
-            drop(index, 1);
+            drop(index, 1, spacing.doubled(index));
         }
     }
     ways
@@ -164,7 +185,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str, rules: LineRules) -> Vec<String> {
-        ways(&columns_of(&LineReading::from_text(text, 0.9)), rules)
+        ways(&columns_of(&LineReading::from_text(text, 0.9)), &Spacing::default(), rules)
             .iter()
             .map(|way| way.columns.iter().map(|column| character_of(column.read())).collect())
             .collect()

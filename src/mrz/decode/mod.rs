@@ -9,6 +9,7 @@ mod judge;
 mod name_line;
 mod reading;
 mod search;
+mod spacing;
 mod status;
 
 use jiff::civil::Date;
@@ -18,9 +19,10 @@ use judge::{Verdict, corrections, judge};
 pub use reading::LineReading;
 use reading::{Column, columns_of};
 use search::Zone;
+use spacing::Spacing;
 pub(crate) use status::reported;
 
-use super::alphabet::{FILLER, text_of};
+use super::alphabet::text_of;
 use super::detect::{fits, part_of, resembles};
 use super::fields::evidence;
 use super::format::COMPOSITE;
@@ -32,6 +34,8 @@ use crate::record::{MrzCorrection, MrzFormat, MrzNote, MrzReport};
 const LOG_PER_POINT: f32 = 1.15;
 /// What a character put in or left out costs: a reader loses one in about fifty long runs.
 const LOG_PER_EDIT: f32 = -4.0;
+/// Readings of the deciding characters that are looked at for a format's variants.
+const MAX_READINGS: usize = 256;
 /// Ways per line when more than one line is off.
 const FEW_WAYS: usize = 6;
 
@@ -39,6 +43,7 @@ const FEW_WAYS: usize = 6;
 pub(crate) struct Candidate {
     pub(crate) report: MrzReport,
     pub(crate) verdict: Verdict,
+    layout: Layout,
     /// The lines at the format's size before any change of a character.
     pub(crate) read: Symbols,
     pub(crate) columns: Vec<Vec<Column>>,
@@ -48,7 +53,8 @@ pub(crate) struct Candidate {
 /// Decodes the lines of a zone.
 ///
 /// More lines than the zone has may be given, as long as its own are together. Lines may be up to two characters off
-/// their length where a run of fillers or a doubled character explains it and every check digit then holds.
+/// their length where a run of fillers or a doubled character explains it and either every check digit then holds or the
+/// spacing of the characters shows the place.
 ///
 /// # Returns
 /// `Found` with `valid` true or false, `Partial` when the zone is not all there, `None` when nothing like one is.
@@ -75,15 +81,23 @@ pub(crate) fn best(lines: &[LineReading], today: Option<Date>) -> Option<Candida
                 continue;
             }
             for format in MrzFormat::ALL.into_iter().filter(|format| format.line_count() == size) {
-                candidates.extend(under(format, part, today));
+                candidates.extend(under(format, part, given, today));
             }
         }
     }
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut rest = candidates.into_iter();
     let mut first = rest.next()?;
-    for rival in rest.take_while(|rival| rival.score >= first.score + judge::TIE.ln()) {
-        status::contest(&mut first.report, &rival.report);
+    // The first character tells visas from the rest.
+    let start = first.columns.first().and_then(|line| line.first());
+    let doubtful_start = start.is_some_and(|column| !column.is_certain());
+    for rival in rest {
+        if rival.score >= first.score + judge::TIE.ln() {
+            status::contest(&mut first.report, &rival.report);
+        }
+        if doubtful_start && rival.report.format != first.report.format {
+            status::doubt(&mut first.report, &rival.report);
+        }
     }
     Some(first)
 }
@@ -106,12 +120,18 @@ fn part(lines: &[LineReading]) -> Option<MrzReport> {
 }
 
 /// Every whole reading under a format.
-fn under(format: MrzFormat, columns: &[Vec<Column>], today: Option<Date>) -> Vec<Candidate> {
+fn under(
+    format: MrzFormat,
+    columns: &[Vec<Column>],
+    given: &[LineReading],
+    today: Option<Date>,
+) -> Vec<Candidate> {
     let standard = Layout::new(format, Variant::Standard);
     let off = columns.iter().filter(|line| line.len() != format.width()).count();
     let mut zones: Vec<Vec<Aligned>> = vec![Vec::new()];
-    for (line, columns) in columns.iter().enumerate() {
-        let mut ways = ways(columns, rules(&standard, line));
+    for (line, (columns, given)) in columns.iter().zip(given).enumerate() {
+        let spacing = Spacing::new(&given.middles, columns.len());
+        let mut ways = ways(columns, &spacing, rules(&standard, line));
         if off > 1 {
             ways.truncate(FEW_WAYS);
         }
@@ -149,68 +169,131 @@ fn of_size(
     today: Option<Date>,
 ) -> Vec<Candidate> {
     let columns: Vec<Vec<Column>> = zone.iter().map(|line| line.columns.clone()).collect();
-    let edits: Vec<MrzCorrection> = zone.iter().flat_map(|line| line.edits.clone()).collect();
+    let edits = Edits {
+        all: zone.iter().flat_map(|line| line.edits.clone()).collect(),
+        gain: zone.iter().map(|line| line.gain).sum(),
+        proven: zone.iter().all(Aligned::is_proven),
+    };
     let read: Symbols = columns.iter().map(|line| line.iter().map(Column::read).collect()).collect();
-    variants(format, &read, &columns)
-        .into_iter()
-        .filter_map(|variant| {
-            let layout = Layout::new(format, variant);
-            let zone = Zone::new(&layout, columns.clone());
-            let verdict = judge(&zone);
-            let first = Cell { line: 0, column: 0 };
-            let points = evidence(&layout, &verdict.lines);
-            if !layout.alphabet(first).holds(at(&verdict.lines, first))
-                || !fits(&layout, &verdict.lines, points)
-            {
-                return None;
+    let mut variants = variants(format, &read, &columns);
+    let mut candidates = Vec::new();
+    let mut next = 0;
+    while let Some(variant) = variants.get(next).copied() {
+        next += 1;
+        let layout = Layout::new(format, variant);
+        let zone = Zone::new(&layout, columns.clone());
+        let verdict = judge(&zone);
+        // Corrected lines may be another variant: an issuer's licence, a longer number. They are judged under that one.
+        let own = variant_of(format, &verdict.lines);
+        if own == variant {
+            candidates.extend(candidate(&zone, verdict, &edits, given, today));
+        } else if !variants.contains(&own) {
+            variants.push(own);
+        }
+    }
+    let deciding = deciding(format);
+    for candidate in &mut candidates {
+        if candidate.verdict.ambiguous.iter().any(|cell| deciding.contains(cell)) {
+            for other in &variants {
+                status::contest_layout(&mut candidate.report, &candidate.layout, *other);
             }
-            let mut report = report(&layout, &verdict.lines, today);
-            if !edits.is_empty()
-                && (!report.valid || layout.check(COMPOSITE).is_none() && edits.iter().any(|e| e.line > 0))
-            {
-                return None;
-            }
-            report.lines_as_read = given
-                .iter()
-                .map(|line| text_of(&line.iter().map(Column::read).collect::<Vec<u8>>()))
-                .collect();
-            report.corrections = corrections(&zone, &verdict, &edits);
-            status::lower(&mut report, &zone, &verdict);
-            let log: f32 = (0..)
-                .zip(&columns)
-                .flat_map(|(line, row)| {
-                    (0..).zip(row).map(move |(column, choices)| (Cell { line, column }, choices))
-                })
-                .map(|(cell, choices)| {
-                    choices.probability(at(&verdict.lines, cell)).max(f32::MIN_POSITIVE).ln()
-                })
-                .sum();
-            let score = log + LOG_PER_POINT * points as f32 + LOG_PER_EDIT * edits.len() as f32;
-            Some(Candidate { report, verdict, read: read.clone(), columns: columns.clone(), score })
-        })
-        .collect()
+        }
+    }
+    candidates
 }
 
-/// The variants that lines may be: the one as read, and, where the number's digit may be a filler or a digit, the other.
+/// Cells whose characters decide which variant of a format lines are: the issuer of a licence; the place of the number's
+/// digit, which a filler may stand for, and the optional data, where a long number's tail ends at a filler.
+fn deciding(format: MrzFormat) -> Vec<Cell> {
+    let standard = Layout::new(format, Variant::Standard);
+    match format {
+        MrzFormat::Dl => standard.field("issuing_state").map_or_else(Vec::new, |field| field.cells.clone()),
+        MrzFormat::Td1 | MrzFormat::Td2 => {
+            let digit = standard.check("document_number").map(|check| check.digit);
+            let optional = standard.field("optional_data").map_or(&[][..], |field| &field.cells);
+            digit.into_iter().chain(optional.iter().copied()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What gave lines the format's size.
+struct Edits {
+    all: Vec<MrzCorrection>,
+    /// What the spacing says of them, as a natural logarithm.
+    gain: f32,
+    /// The spacing shows each.
+    proven: bool,
+}
+
+/// A judged zone as a candidate; `None` when it is not one of its layout.
+fn candidate(
+    zone: &Zone<'_>,
+    verdict: Verdict,
+    edits: &Edits,
+    given: &[Vec<Column>],
+    today: Option<Date>,
+) -> Option<Candidate> {
+    let layout = zone.layout;
+    let first = Cell { line: 0, column: 0 };
+    let points = evidence(layout, &verdict.lines);
+    if !layout.alphabet(first).holds(at(&verdict.lines, first)) || !fits(layout, &verdict.lines, points) {
+        return None;
+    }
+    let mut report = report(layout, &verdict.lines, today);
+    let digits_tell =
+        report.valid && (layout.check(COMPOSITE).is_some() || edits.all.iter().all(|edit| edit.line == 0));
+    if !digits_tell && !edits.proven {
+        return None;
+    }
+    report.lines_as_read =
+        given.iter().map(|line| text_of(&line.iter().map(Column::read).collect::<Vec<u8>>())).collect();
+    report.corrections = corrections(zone, &verdict, &edits.all);
+    status::lower(&mut report, zone, &verdict);
+    let log: f32 = (0..)
+        .zip(&zone.columns)
+        .flat_map(|(line, row)| (0..).zip(row).map(move |(column, choices)| (Cell { line, column }, choices)))
+        .map(|(cell, choices)| choices.probability(at(&verdict.lines, cell)).max(f32::MIN_POSITIVE).ln())
+        .sum();
+    // A gap that shows a loss makes up for the loss at most.
+    let edited = (LOG_PER_EDIT * edits.all.len() as f32 + edits.gain).min(0.0);
+    let score = log + LOG_PER_POINT * points as f32 + edited;
+    Some(Candidate {
+        report,
+        verdict,
+        layout: layout.clone(),
+        read: zone.read.clone(),
+        columns: zone.columns.clone(),
+        score,
+    })
+}
+
+/// The variants that lines may be: the one as read, and those that another choice for a doubtful character makes them,
+/// where it decides.
 fn variants(format: MrzFormat, read: &Symbols, columns: &[Vec<Column>]) -> Vec<Variant> {
     let mut variants = vec![variant_of(format, read)];
-    let standard = Layout::new(format, Variant::Standard);
-    if matches!(format, MrzFormat::Td1 | MrzFormat::Td2)
-        && let Some(digit) = standard.check("document_number").map(|check| check.digit)
-        && let Some(column) = columns.get(digit.line).and_then(|line| line.get(digit.column))
-        && !column.is_certain()
-    {
-        for choice in
-            column.choices().iter().filter(|choice| (choice.symbol == FILLER) != (column.read() == FILLER))
-        {
-            let mut other = read.clone();
-            if let Some(slot) = other.get_mut(digit.line).and_then(|line| line.get_mut(digit.column)) {
-                *slot = choice.symbol;
-            }
-            let variant = variant_of(format, &other);
-            if !variants.contains(&variant) {
-                variants.push(variant);
-            }
+    let mut readings: Vec<Symbols> = vec![read.clone()];
+    for cell in deciding(format) {
+        let Some(column) = columns.get(cell.line).and_then(|line| line.get(cell.column)) else { continue };
+        if column.is_certain() || readings.len() * column.choices().len() > MAX_READINGS {
+            continue;
+        }
+        readings = readings
+            .iter()
+            .flat_map(|lines| {
+                column.choices().iter().map(move |choice| {
+                    let mut other = lines.clone();
+                    if let Some(slot) = other.get_mut(cell.line).and_then(|line| line.get_mut(cell.column)) {
+                        *slot = choice.symbol;
+                    }
+                    other
+                })
+            })
+            .collect();
+    }
+    for variant in readings.iter().map(|lines| variant_of(format, lines)) {
+        if !variants.contains(&variant) {
+            variants.push(variant);
         }
     }
     variants

@@ -19,6 +19,8 @@ pub struct LineReading {
     /// One vector a character, blanks and repetitions collapsed, left to right: probabilities of `0`-`9`, `A`-`Z`, `<`.
     /// Need not sum to one.
     pub columns: Vec<[f32; SYMBOLS]>,
+    /// Middle of each character along the line, in any unit; empty where the reader gives none.
+    pub middles: Vec<f32>,
     /// Whether the line's image reaches an edge of the picture or a covered place. The zone is then a part, whatever it
     /// reads.
     pub cut: bool,
@@ -41,7 +43,7 @@ impl LineReading {
                 column
             })
             .collect();
-        Self { columns, cut: false }
+        Self { columns, middles: Vec::new(), cut: false }
     }
 
     /// The most probable character of every column.

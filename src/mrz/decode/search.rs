@@ -5,6 +5,7 @@
 //! that the reader was unsure of have more than one choice.
 
 use super::reading::Column;
+use crate::mrz::alphabet::{FILLER, symbol_of};
 use crate::mrz::check_digit::{value, weight};
 use crate::mrz::dates::{self, Window};
 use crate::mrz::format::{COMPOSITE, Kind};
@@ -58,12 +59,21 @@ impl<'a> Zone<'a> {
         if column.is_certain() {
             return vec![(best.symbol, 0.0)];
         }
-        let legal: Vec<(u8, f32)> = column
-            .choices()
-            .iter()
-            .filter(|choice| alphabet.holds(choice.symbol))
-            .map(|choice| (choice.symbol, (choice.probability / best.probability).ln()))
-            .collect();
+        let mut legal: Vec<(u8, f32)> = Vec::new();
+        for choice in column.choices() {
+            // What cannot stand here was printed as the character that looks like it.
+            let symbol = Some(choice.symbol).filter(|symbol| alphabet.holds(*symbol));
+            let Some(symbol) = symbol.or_else(|| twin(choice.symbol).filter(|twin| alphabet.holds(*twin)))
+            else {
+                continue;
+            };
+            match legal.iter_mut().find(|(known, _)| *known == symbol) {
+                Some((_, probability)) => *probability += choice.probability,
+                None => legal.push((symbol, choice.probability)),
+            }
+        }
+        legal.sort_by(|a, b| b.1.total_cmp(&a.1));
+        legal.iter_mut().for_each(|(_, value)| *value = (*value / best.probability).ln().min(0.0));
         if legal.is_empty() { vec![(best.symbol, 0.0)] } else { legal }
     }
 
@@ -200,6 +210,15 @@ impl<'a> Zone<'a> {
     }
 }
 
+/// The letter that looks like a digit in OCR-B and its relatives, and the other way round.
+fn twin(symbol: u8) -> Option<u8> {
+    let at = |character| symbol_of(character).unwrap_or(FILLER);
+    [('0', 'O'), ('1', 'I'), ('2', 'Z'), ('5', 'S'), ('8', 'B')].into_iter().find_map(|(digit, letter)| {
+        let (digit, letter) = (at(digit), at(letter));
+        (symbol == digit).then_some(letter).or((symbol == letter).then_some(digit))
+    })
+}
+
 /// What a symbol at a cell adds to `sum of the covered - digit`, modulo 10.
 fn share(check: Option<&Check>, cell: Cell, symbol: u8) -> usize {
     let Some(check) = check else { return 0 };
@@ -259,7 +278,7 @@ fn groups(layout: &Layout) -> Vec<Group> {
 mod tests {
     use super::super::reading::{LineReading, columns_of};
     use super::*;
-    use crate::mrz::alphabet::{symbol_of, text_of};
+    use crate::mrz::alphabet::text_of;
     use crate::mrz::layout::Variant;
     use crate::record::MrzFormat;
 

@@ -5,7 +5,7 @@ use super::judge::{Change, Verdict};
 use super::search::Zone;
 use crate::mrz::fields::{symbols_of, vouching};
 use crate::mrz::format::Kind;
-use crate::mrz::layout::{Field, Layout, holds};
+use crate::mrz::layout::{Field, Layout, Variant, holds};
 use crate::mrz::names::trimmed;
 use crate::record::{FieldStatus, MrzReport};
 
@@ -64,6 +64,30 @@ fn doubtful(field: &Field, zone: &Zone<'_>, verdict: &Verdict) -> bool {
             !column.inserted && column.best().probability < least
         },
     )
+}
+
+/// Fields that another variant, as good as this one, puts elsewhere or does not have are ambiguous.
+pub(crate) fn contest_layout(report: &mut MrzReport, layout: &Layout, other: Variant) {
+    let other = Layout::new(layout.format, other);
+    for field in &layout.fields {
+        if other.field(field.name).is_none_or(|there| there.cells != field.cells) {
+            for name in reported(field) {
+                if let Some(shown) = report.fields.get_mut(name) {
+                    shown.status = FieldStatus::Ambiguous;
+                }
+            }
+        }
+    }
+}
+
+/// What another format that the lines may have shows otherwise, or not at all, is not to be relied on.
+pub(crate) fn doubt(report: &mut MrzReport, rival: &MrzReport) {
+    for (name, field) in &mut report.fields {
+        let told = matches!(field.status, FieldStatus::Read | FieldStatus::Corrected);
+        if told && rival.fields.get(name).is_none_or(|other| other.value != field.value) {
+            field.status = FieldStatus::Unverifiable;
+        }
+    }
 }
 
 /// Fields in which an equally good reading of the same format differs are ambiguous.

@@ -17,6 +17,8 @@ const PITCH_HEIGHTS: std::ops::Range<f32> = 0.5..1.9;
 const STEP: f32 = 1.015;
 /// Neighbours compared: the next, the one after it and the third.
 const LAGS: usize = 3;
+/// Fewest separate characters for which what the trend leaves is taken up too.
+const MIN_BENT: usize = 20;
 /// Largest change of the pitch along a row, last over first.
 const MAX_TAPER: f32 = 2.2;
 
@@ -81,7 +83,12 @@ pub(super) fn measure(row: &Row) -> Option<Pitch> {
         // The trend must pay: any row gets somewhat more regular with one more number to choose.
         .reduce(|plain, bent| if bent.2 > plain.2 + 0.04 { bent } else { plain })?;
     let numbered = number(places.iter().map(|place| warp.at(*place)), gap);
-    let cells = Quadratic::robust_line(numbered.into_iter(), 0.2)?;
+    // A tilted line's pitch changes as the square of the distance, not linearly: a parabola takes up what is left.
+    let cells = if numbered.len() >= MIN_BENT {
+        Quadratic::robust(numbered.into_iter(), 0.2)
+    } else {
+        Quadratic::robust_line(numbered.into_iter(), 0.2)
+    }?;
     Some(Pitch { regularity, singles: places.len(), warp, cells })
 }
 

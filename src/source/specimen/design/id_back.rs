@@ -51,7 +51,7 @@ pub(super) fn barcode(props: &Props, seed: u64, dpi: f64) -> Result<Sheet, Speci
         kind: SheetKind::IdCard,
         side: Side::Back,
         portrait: false,
-        mrz_lines: 0,
+        mrz: Vec::new(),
         barcode: true,
     })
 }

@@ -29,7 +29,7 @@ pub(super) struct Page<'a> {
     size_mm: (f64, f64),
     seed: u64,
     portrait: bool,
-    mrz_lines: usize,
+    mrz: Vec<String>,
 }
 
 impl<'a> Page<'a> {
@@ -76,7 +76,7 @@ impl<'a> Page<'a> {
             size_mm,
             seed,
             portrait: false,
-            mrz_lines: 0,
+            mrz: Vec::new(),
         })
     }
 
@@ -154,7 +154,7 @@ impl<'a> Page<'a> {
 
     /// Machine-readable lines in the middle of the width, the last baseline `bottom_mm` above the lower edge.
     pub(super) fn mrz(&mut self, lines: &[String], bottom_mm: f64, step_mm: f64) {
-        self.mrz_lines = lines.len();
+        self.mrz = lines.to_vec();
         for (index, line) in lines.iter().enumerate() {
             let width_mm = line.len() as f64 * MRZ_PITCH_MM;
             let x_mm = (self.size_mm.0 - width_mm) / 2.0 + 0.3;
@@ -211,7 +211,7 @@ impl<'a> Page<'a> {
             kind,
             side,
             portrait: self.portrait,
-            mrz_lines: self.mrz_lines,
+            mrz: self.mrz,
             barcode: false,
         }
     }

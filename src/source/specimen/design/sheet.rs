@@ -71,8 +71,8 @@ pub struct Sheet {
     pub side: Side,
     /// A portrait is printed on it.
     pub portrait: bool,
-    /// Machine-readable lines on it.
-    pub mrz_lines: usize,
+    /// Machine-readable lines on it, top to bottom.
+    pub mrz: Vec<String>,
     /// A barcode is on it.
     pub barcode: bool,
 }

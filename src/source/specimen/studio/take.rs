@@ -37,6 +37,9 @@ pub struct Truth {
     pub portrait: bool,
     /// Machine-readable lines.
     pub mrz_lines: usize,
+    /// What they say; not in truth files.
+    #[serde(skip)]
+    pub mrz: Vec<String>,
     /// Barcode.
     pub barcode: bool,
     /// Resolution in the middle of the document.
