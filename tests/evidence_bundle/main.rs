@@ -4,7 +4,13 @@
 #[cfg(test)]
 mod container;
 #[cfg(test)]
+mod extract;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod policy;
+#[cfg(test)]
+mod redact;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
@@ -20,3 +26,5 @@ mod store;
 mod support;
 #[cfg(test)]
 mod tamper;
+#[cfg(test)]
+mod wycheproof;
