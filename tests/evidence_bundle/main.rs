@@ -8,6 +8,9 @@ mod extract;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+#[cfg(feature = "seal")]
+mod golden;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod redact;
@@ -26,5 +29,9 @@ mod store;
 mod support;
 #[cfg(test)]
 mod tamper;
+#[cfg(test)]
+mod threats;
+#[cfg(test)]
+mod timestamp;
 #[cfg(test)]
 mod wycheproof;

@@ -43,6 +43,12 @@ fn twin(signature: Signature) -> Signature {
     Signature::from_scalars(r, -s).unwrap()
 }
 
+/// The same in base64.
+pub(crate) fn twin_of(text: &str) -> String {
+    let signature = Signature::from_der(&STANDARD.decode(text).unwrap()).unwrap();
+    STANDARD.encode(twin(signature).to_der().as_bytes())
+}
+
 #[test]
 fn the_twin_of_a_signature_has_its_own_code() {
     assert_eq!(first_fault(&with_signature(|good| good.to_der().as_bytes().to_vec()), &policy()), "");
