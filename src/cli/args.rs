@@ -64,6 +64,13 @@ pub(super) enum Command {
                             idcapture redact session.idev --file evidence/selfie-1.jpg --plain --out later.idev"
     )]
     Redact(RedactArgs),
+    /// Write a bundle as one HTML page for people
+    #[cfg(feature = "evidence")]
+    #[command(
+        after_help = "Example:\n  idcapture report session.idev.age --identity bank.age --trust device.pem.pub --out \
+                            session.html\n\nExit status: 0, or 1 if keys to trust were given and the bundle is invalid."
+    )]
+    Report(ReportArgs),
     /// Have a time-stamp authority say when a bundle was there
     #[cfg(feature = "evidence")]
     #[command(
@@ -281,6 +288,33 @@ pub(super) struct RedactArgs {
     pub(super) plain: bool,
     /// File to write; nothing is overwritten
     #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+}
+
+#[cfg(feature = "evidence")]
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// The bundle, sealed or plain
+    #[arg(value_name = "FILE")]
+    pub(super) bundle: PathBuf,
+    /// Public key that you trust, SPKI PEM; may be repeated. Without one nothing is verified, and the page says so
+    #[arg(long, value_name = "KEY")]
+    pub(super) trust: Vec<PathBuf>,
+    /// age identity file that opens a sealed bundle
+    #[cfg(feature = "seal")]
+    #[arg(long, value_name = "AGEKEY")]
+    pub(super) identity: Option<PathBuf>,
+    /// Who the bundle must be for
+    #[arg(long, value_name = "AUDIENCE")]
+    pub(super) audience: Option<String>,
+    /// Time to verify at, instead of this device's clock
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) now: Option<jiff::Timestamp>,
+    /// When the bundle was received, to verify it again later
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) received: Option<jiff::Timestamp>,
+    /// Page to write; nothing is overwritten
+    #[arg(long, value_name = "FILE.html")]
     pub(super) out: PathBuf,
 }
 

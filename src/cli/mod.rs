@@ -23,6 +23,8 @@ mod overlay;
 #[cfg(feature = "evidence")]
 mod redact;
 #[cfg(feature = "evidence")]
+mod report;
+#[cfg(feature = "evidence")]
 mod rewritten;
 #[cfg(all(feature = "capture", feature = "seal"))]
 mod session;
@@ -78,6 +80,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Extract(arguments) => extract::run(&arguments),
         #[cfg(feature = "evidence")]
         Command::Redact(arguments) => redact::run(&arguments),
+        #[cfg(feature = "evidence")]
+        Command::Report(arguments) => report::run(&arguments),
         #[cfg(feature = "evidence")]
         Command::Timestamp(arguments) => timestamp::run(&arguments),
         #[cfg(feature = "evidence")]

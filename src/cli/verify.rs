@@ -67,14 +67,14 @@ pub(super) fn open_at(bundle: &Path, identity: Option<&Path>) -> Result<Opened> 
 
 /// What opens sealed bundles, from an age identity file.
 #[cfg(feature = "seal")]
-fn unsealer(identity: Option<&Path>) -> Result<Option<Box<dyn Unseal>>> {
+pub(super) fn unsealer(identity: Option<&Path>) -> Result<Option<Box<dyn Unseal>>> {
     let Some(path) = identity else { return Ok(None) };
     Ok(Some(Box::new(Identities::load(path)?)))
 }
 
 /// This build cannot open sealed bundles.
 #[cfg(not(feature = "seal"))]
-fn unsealer(_identity: Option<&Path>) -> Result<Option<Box<dyn Unseal>>> {
+pub(super) fn unsealer(_identity: Option<&Path>) -> Result<Option<Box<dyn Unseal>>> {
     Ok(None)
 }
 

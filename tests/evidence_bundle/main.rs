@@ -8,6 +8,8 @@ mod extract;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod fuzz_seeds;
+#[cfg(test)]
 #[cfg(feature = "seal")]
 mod golden;
 #[cfg(test)]
