@@ -33,7 +33,7 @@ static POLICY: LazyLock<TrustPolicy> = LazyLock::new(|| {
 });
 
 /// Verifies a bundle of which `data` is a part.
-pub fn bundle_verify(data: &[u8]) {
+pub(crate) fn bundle_verify(data: &[u8]) {
     let Some((kind, data)) = data.split_first() else { return };
     let bundle = match kind % 5 {
         0 => data.to_vec(),

@@ -5,7 +5,7 @@ use idcapture::evidence::container::{decode, encode};
 use idcapture::evidence::{attach_timestamp, inspect};
 
 /// Reads `data` as a container.
-pub fn container_read(data: &[u8]) {
+pub(crate) fn container_read(data: &[u8]) {
     if let Ok(entries) = decode(data) {
         let again = encode(&entries).expect("what was read can be written");
         assert_eq!(again.as_slice(), data);

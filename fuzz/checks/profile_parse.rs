@@ -4,7 +4,7 @@
 use idcapture::settings::Profile;
 
 /// Reads `data` as a profile.
-pub fn profile_parse(data: &[u8]) {
+pub(crate) fn profile_parse(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let Ok(profile) = Profile::from_toml(text) else { return };
     let resolved = profile.to_toml().expect("a profile can be written");

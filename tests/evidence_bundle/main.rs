@@ -13,6 +13,8 @@ mod fuzz_seeds;
 #[cfg(feature = "seal")]
 mod golden;
 #[cfg(test)]
+mod html;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod redact;
