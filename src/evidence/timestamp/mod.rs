@@ -125,7 +125,7 @@ struct Token<'a> {
 
 impl<'a> Token<'a> {
     fn stamps(&self, signature: &[u8]) -> Result<(), TimestampError> {
-        if self.imprint == Sha256::digest(signature).as_slice() {
+        if *self.imprint == Sha256::digest(signature)[..] {
             Ok(())
         } else {
             Err(TimestampError::Imprint)
