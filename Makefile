@@ -33,15 +33,23 @@ demo: build
 test: setup
 	$(PYTHON) -m unittest discover -s models
 	$(CARGO) test --locked
-	@echo "make test did not run the checks with stock tools: make interop does (age, unzip, openssl, jq, sha256sum)"
+	@echo "make test did not run the checks with stock tools: make interop does (age, unzip, openssl, jq, sha256sum, strace)"
 
-# The demo's bundle with stock tools alone, and a tampered one refused.
+# The demo's bundle with stock tools alone, and a tampered one refused; a time stamp by OpenSSL; the files that a
+# session opens; the golden bundles with the verifier in Python.
 interop: build
 	$(BINARY) demo --out $(INTEROP) >/dev/null
 	sh interop/verify.sh $(INTEROP)/good.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age
 	sh interop/verify.sh $(INTEROP)/tampered.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age; \
 		test $$? -eq 1
 	sh interop/tampered.sh $(INTEROP)/good.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age
+	sh interop/timestamp.sh $(BINARY) $(INTEROP)/good.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age
+	sh interop/files-opened.sh $(BINARY) $(INTEROP) $(INTEROP)/device.pem \
+		"$$(age-keygen -y $(INTEROP)/relying-party.age)"
+	test -x $(INTEROP)-venv/bin/python || $(PYTHON) -m venv $(INTEROP)-venv
+	$(INTEROP)-venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+		-r examples/verifier/requirements.txt
+	$(INTEROP)-venv/bin/python examples/verifier/golden.py
 
 check: format lint docs test hidden-native interop features deny package instructions
 	@echo "all checks passed"

@@ -89,7 +89,7 @@ fn load_with(folder: &Path, set: &str, entry: &ModelEntry, bytes: Option<&[u8]>)
 }
 
 #[test]
-fn weights_that_are_not_the_pinned_ones_are_never_loaded() {
+fn hostile_onnx() {
     let folder = empty_folder();
     for set in SETS {
         let whole = catalog(set, BackendChoice::Portable);

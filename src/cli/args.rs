@@ -51,6 +51,36 @@ pub(super) enum Command {
     #[cfg(feature = "evidence")]
     #[command(after_help = "Example:\n  idcapture inspect session.idev.age --identity bank.age")]
     Inspect(InspectArgs),
+    /// Write the files of a bundle into a new folder, without trusting any of them
+    #[cfg(feature = "evidence")]
+    #[command(
+        after_help = "Example:\n  idcapture extract session.idev.age --identity bank.age --out session/"
+    )]
+    Extract(ExtractArgs),
+    /// Write a copy of a bundle without files whose time is over; the rest still verifies
+    #[cfg(feature = "evidence")]
+    #[command(
+        after_help = "Examples:\n  idcapture redact session.idev.age --identity bank.age --due --out later.idev.age\n  \
+                            idcapture redact session.idev --file evidence/selfie-1.jpg --plain --out later.idev"
+    )]
+    Redact(RedactArgs),
+    /// Write a bundle as one HTML page for people
+    #[cfg(feature = "evidence")]
+    #[command(
+        after_help = "Example:\n  idcapture report session.idev.age --identity bank.age --trust device.pem.pub --out \
+                            session.html\n\nExit status: 0, or 1 if keys to trust were given and the bundle is invalid."
+    )]
+    Report(ReportArgs),
+    /// Have a time-stamp authority say when a bundle was there
+    #[cfg(feature = "evidence")]
+    #[command(
+        after_help = "Without --reply the bytes to be stamped are written; with it, a copy of the bundle that holds \
+                            the authority's reply.\n\nExample:\n  idcapture timestamp session.idev --out asked.bin\n  \
+                            openssl ts -query -data asked.bin -sha256 -cert -out asked.tsq\n  (have the authority \
+                            answer with reply.tsr)\n  idcapture timestamp session.idev --reply reply.tsr --plain --out \
+                            stamped.idev"
+    )]
+    Timestamp(TimestampArgs),
     /// Make and show keys
     #[cfg(feature = "evidence")]
     #[command(
@@ -197,6 +227,13 @@ pub(super) struct VerifyArgs {
     /// Time to verify at, instead of this device's clock
     #[arg(long, value_name = "RFC3339")]
     pub(super) now: Option<jiff::Timestamp>,
+    /// Public key of a time-stamp authority that you trust, SPKI PEM; the bundle must then have its time stamp. May be
+    /// repeated
+    #[arg(long, value_name = "KEY")]
+    pub(super) timestamp_key: Vec<PathBuf>,
+    /// When the bundle was received, to verify it again later
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) received: Option<jiff::Timestamp>,
 }
 
 #[cfg(feature = "evidence")]
@@ -213,6 +250,97 @@ pub(super) struct InspectArgs {
 
 #[cfg(feature = "evidence")]
 #[derive(Debug, Args)]
+pub(super) struct ExtractArgs {
+    /// The bundle, sealed or plain
+    #[arg(value_name = "FILE")]
+    pub(super) bundle: PathBuf,
+    /// age identity file that opens a sealed bundle
+    #[cfg(feature = "seal")]
+    #[arg(long, value_name = "AGEKEY")]
+    pub(super) identity: Option<PathBuf>,
+    /// Folder that is made for the files; it must not be there yet
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+}
+
+#[cfg(feature = "evidence")]
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["file", "due"])))]
+pub(super) struct RedactArgs {
+    /// The bundle, sealed or plain
+    #[arg(value_name = "FILE")]
+    pub(super) bundle: PathBuf,
+    /// age identity file that opens a sealed bundle
+    #[cfg(feature = "seal")]
+    #[arg(long, value_name = "AGEKEY")]
+    pub(super) identity: Option<PathBuf>,
+    /// Take this file out, by its name in the bundle; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(super) file: Vec<String>,
+    /// Take out every file whose time is over
+    #[arg(long)]
+    pub(super) due: bool,
+    /// Time to judge that by, instead of this device's clock
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) now: Option<jiff::Timestamp>,
+    /// Write the rest unsealed; else it is sealed to the recipients that the statement names
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// File to write; nothing is overwritten
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+}
+
+#[cfg(feature = "evidence")]
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// The bundle, sealed or plain
+    #[arg(value_name = "FILE")]
+    pub(super) bundle: PathBuf,
+    /// Public key that you trust, SPKI PEM; may be repeated. Without one nothing is verified, and the page says so
+    #[arg(long, value_name = "KEY")]
+    pub(super) trust: Vec<PathBuf>,
+    /// age identity file that opens a sealed bundle
+    #[cfg(feature = "seal")]
+    #[arg(long, value_name = "AGEKEY")]
+    pub(super) identity: Option<PathBuf>,
+    /// Who the bundle must be for
+    #[arg(long, value_name = "AUDIENCE")]
+    pub(super) audience: Option<String>,
+    /// Time to verify at, instead of this device's clock
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) now: Option<jiff::Timestamp>,
+    /// When the bundle was received, to verify it again later
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) received: Option<jiff::Timestamp>,
+    /// Page to write; nothing is overwritten
+    #[arg(long, value_name = "FILE.html")]
+    pub(super) out: PathBuf,
+}
+
+#[cfg(feature = "evidence")]
+#[derive(Debug, Args)]
+pub(super) struct TimestampArgs {
+    /// The bundle, sealed or plain
+    #[arg(value_name = "FILE")]
+    pub(super) bundle: PathBuf,
+    /// age identity file that opens a sealed bundle
+    #[cfg(feature = "seal")]
+    #[arg(long, value_name = "AGEKEY")]
+    pub(super) identity: Option<PathBuf>,
+    /// The authority's reply, a DER TimeStampResp
+    #[arg(long, value_name = "FILE")]
+    pub(super) reply: Option<PathBuf>,
+    /// Write the bundle unsealed; else it is sealed to the recipients that the statement names
+    #[arg(long, requires = "reply")]
+    pub(super) plain: bool,
+    /// File to write; nothing is overwritten
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+}
+
+#[cfg(feature = "evidence")]
+#[derive(Debug, Args)]
 pub(super) struct KeysArgs {
     #[command(subcommand)]
     pub(super) command: KeysCommand,
@@ -223,7 +351,7 @@ pub(super) struct KeysArgs {
 pub(super) enum KeysCommand {
     /// Make a key; a new file that only you can read
     New {
-        /// `signing` (P-256, PKCS#8 PEM) or `sealing` (X25519, age identity)
+        /// `signing` (P-256, PKCS#8 PEM), `signing-ed25519` (the same with Ed25519) or `sealing` (X25519, age identity)
         #[arg(value_enum)]
         kind: KeyKind,
         /// File to write; a signing key's public half goes to FILE.pub
@@ -242,6 +370,8 @@ pub(super) enum KeysCommand {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum KeyKind {
     Signing,
+    #[value(name = "signing-ed25519")]
+    SigningEd25519,
     #[cfg(feature = "seal")]
     Sealing,
 }

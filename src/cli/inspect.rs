@@ -2,17 +2,16 @@
 
 use super::args::InspectArgs;
 use super::output;
-use super::verify::unsealer;
+use super::verify::open_at;
 use crate::error::Result;
-use crate::evidence::{inspect, open, read_bundle};
+use crate::evidence::inspect;
 
 pub(super) fn run(arguments: &InspectArgs) -> Result<u8> {
     #[cfg(feature = "seal")]
     let identity = arguments.identity.as_deref();
     #[cfg(not(feature = "seal"))]
     let identity = None;
-    let unsealer = unsealer(identity)?;
-    let opened = open(&read_bundle(&arguments.bundle)?, unsealer.as_deref())?;
+    let opened = open_at(&arguments.bundle, identity)?;
     output::tell("nothing below has been verified");
     output::print_json(&inspect(&opened.container)?, false)?;
     Ok(0)

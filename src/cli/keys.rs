@@ -52,8 +52,11 @@ pub(super) fn run(arguments: &KeysArgs) -> Result<u8> {
 
 fn make(kind: KeyKind, out: &Path) -> Result<Shown> {
     match kind {
-        KeyKind::Signing => {
-            let key = SoftwareKey::generate(&SystemRandom)?;
+        KeyKind::Signing | KeyKind::SigningEd25519 => {
+            let key = match kind {
+                KeyKind::SigningEd25519 => SoftwareKey::generate_ed25519(&SystemRandom)?,
+                _ => SoftwareKey::generate(&SystemRandom)?,
+            };
             let public = make_signing(&key, out)?;
             let files = vec![out.display().to_string(), public.display().to_string()];
             Ok(Shown { files, ..signing(key.public_key())? })

@@ -8,6 +8,8 @@ mod args;
 mod compare;
 #[cfg(all(feature = "capture", feature = "seal"))]
 mod demo;
+#[cfg(feature = "evidence")]
+mod extract;
 mod generate;
 #[cfg(feature = "evidence")]
 mod inspect;
@@ -18,8 +20,16 @@ mod models;
 mod output;
 #[cfg(feature = "capture")]
 mod overlay;
+#[cfg(feature = "evidence")]
+mod redact;
+#[cfg(feature = "evidence")]
+mod report;
+#[cfg(feature = "evidence")]
+mod rewritten;
 #[cfg(all(feature = "capture", feature = "seal"))]
 mod session;
+#[cfg(feature = "evidence")]
+mod timestamp;
 #[cfg(feature = "evidence")]
 mod verify;
 
@@ -66,6 +76,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         #[cfg(feature = "evidence")]
         Command::Inspect(arguments) => inspect::run(&arguments),
+        #[cfg(feature = "evidence")]
+        Command::Extract(arguments) => extract::run(&arguments),
+        #[cfg(feature = "evidence")]
+        Command::Redact(arguments) => redact::run(&arguments),
+        #[cfg(feature = "evidence")]
+        Command::Report(arguments) => report::run(&arguments),
+        #[cfg(feature = "evidence")]
+        Command::Timestamp(arguments) => timestamp::run(&arguments),
         #[cfg(feature = "evidence")]
         Command::Keys(arguments) => keys::run(&arguments),
         #[cfg(feature = "capture")]

@@ -8,7 +8,7 @@ use crate::error::{Coded, ErrorCode, Result};
 #[cfg(feature = "seal")]
 use crate::evidence::Identities;
 use crate::evidence::{
-    ChallengeStore, PublicKey, TrustPolicy, Unseal, VerifyReport, read_bundle, verify_file,
+    ChallengeStore, Opened, PublicKey, TrustPolicy, Unseal, VerifyReport, open, read_bundle, verify_file,
 };
 
 /// A public key file that cannot be read.
@@ -30,6 +30,9 @@ pub(super) fn run(arguments: &VerifyArgs) -> Result<u8> {
     let mut policy = TrustPolicy::new(keys, arguments.now.unwrap_or_else(jiff::Timestamp::now));
     policy.audience.clone_from(&arguments.audience);
     policy.challenge_store = arguments.challenge_store.as_deref().map(ChallengeStore::open).transpose()?;
+    policy.received_at = arguments.received;
+    policy.timestamp_keys =
+        arguments.timestamp_key.iter().map(|path| read_public_key(path)).collect::<Result<_>>()?;
     let report = verify_at(&arguments.bundle, identity_file(arguments), &policy)?;
     output::print_json(&report, false)?;
     Ok(if report.is_valid() { 0 } else { 1 })
@@ -54,6 +57,12 @@ pub(super) fn verify_at(
     let bytes = read_bundle(bundle)?;
     let unsealer = unsealer(identity)?;
     verify_file(&bytes, unsealer.as_deref(), policy)
+}
+
+/// The container in a file.
+pub(super) fn open_at(bundle: &Path, identity: Option<&Path>) -> Result<Opened> {
+    let unsealer = unsealer(identity)?;
+    Ok(open(&read_bundle(bundle)?, unsealer.as_deref())?)
 }
 
 /// What opens sealed bundles, from an age identity file.

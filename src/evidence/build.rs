@@ -15,6 +15,7 @@ use crate::evidence::layout::{
     ATTESTATION, DOCUMENT, EVIDENCE, FACE, FRAME_LOG, MAX_REPORT_BYTES, MEDIA_TYPE, MIMETYPE, PROFILE,
     QUALITY, SIGNATURE,
 };
+use crate::evidence::prompts::prompts_digest;
 use crate::evidence::random::{Random, SystemRandom};
 use crate::evidence::request::BundleRequest;
 use crate::evidence::signer::{Signer, sign};
@@ -24,7 +25,7 @@ use crate::evidence::statement::{
     Statement, SubjectFile,
 };
 use crate::evidence::statement_check;
-use crate::record::Check;
+use crate::record::{Check, CheckKind};
 
 /// A request that no bundle can be built from.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,9 +73,10 @@ pub fn build_bundle_with(
 ) -> Result<Zeroizing<Vec<u8>>> {
     check_request(request)?;
     let (log, log_end) = frame_log::write(&request.record.frame_log)?;
-    let document = salted(&request.reports.document, random)?;
-    let face = salted(&request.reports.face, random)?;
-    let quality = salted(&request.reports.quality, random)?;
+    let report = |of: ReportKind, report| salted(report, &checks_of(&request.record.checks, of), random);
+    let document = report(ReportKind::Document, &request.reports.document)?;
+    let face = report(ReportKind::Face, &request.reports.face)?;
+    let quality = report(ReportKind::Quality, &request.reports.quality)?;
 
     let mut files: Vec<(String, &[u8])> = Vec::new();
     files
@@ -95,7 +97,7 @@ pub fn build_bundle_with(
     let payload = json::write(&statement(request, &files, log_end))?;
     statement_check::parse(&payload)?;
     let signature = sign(signer, &pre_authentication_encoding(PAYLOAD_TYPE, &payload))?;
-    let envelope = Envelope { payload, signature, key_id: signer.key_id() }.to_json()?;
+    let envelope = Envelope { payload, signature, key_id: signer.key_id(), timestamp: None }.to_json()?;
 
     let mut entries = vec![
         Entry { name: MIMETYPE, bytes: MEDIA_TYPE.as_bytes() },
@@ -132,17 +134,37 @@ fn check_request(request: &BundleRequest<'_>) -> Result<(), BuildError> {
     Ok(())
 }
 
+/// The three report files.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ReportKind {
+    Document,
+    Face,
+    Quality,
+}
+
+/// The checks that stand in a report: those that the person can mend in `quality.json`, the others with what they
+/// are about. With where they were measured, which the statement leaves out.
+fn checks_of(checks: &[Check], report: ReportKind) -> Vec<&Check> {
+    let home = |check: &Check| match check.kind {
+        CheckKind::UserAction => ReportKind::Quality,
+        _ if check.id.starts_with("face.") => ReportKind::Face,
+        _ => ReportKind::Document,
+    };
+    checks.iter().filter(|check| home(check) == report).collect()
+}
+
 /// A report with 16 random bytes beside it: without them, whoever holds the statement could guess at a small file
 /// that was deleted, and test each guess against its digest.
-fn salted(report: &serde_json::Value, random: &dyn Random) -> Result<Zeroizing<Vec<u8>>> {
+fn salted(report: &serde_json::Value, checks: &[&Check], random: &dyn Random) -> Result<Zeroizing<Vec<u8>>> {
     #[derive(serde::Serialize)]
     struct Salted<'a> {
         salt: String,
+        checks: &'a [&'a Check],
         report: &'a serde_json::Value,
     }
     let mut salt = [0u8; 16];
     random.fill(&mut salt)?;
-    let bytes = json::write(&Salted { salt: hex(&salt), report })?;
+    let bytes = json::write(&Salted { salt: hex(&salt), checks, report })?;
     json::parse(&bytes, MAX_REPORT_BYTES)?;
     Ok(bytes)
 }
@@ -210,8 +232,7 @@ fn session(request: &BundleRequest<'_>) -> SessionClaim {
         expires_at: challenge.expires_at,
         audience: request.audience.clone(),
         recipients: request.recipients.clone(),
-        prompts_digest: (!request.prompts.is_empty())
-            .then(|| sha256_hex(request.prompts.join("\n").as_bytes())),
+        prompts_digest: prompts_digest(&request.prompts),
     }
 }
 

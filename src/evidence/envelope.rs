@@ -39,6 +39,9 @@ pub enum EnvelopeError {
     /// None, or several.
     #[error("not exactly one signature")]
     SignatureCount,
+    /// Several time stamps.
+    #[error("more than one time stamp")]
+    TimestampCount,
     /// The key id in the envelope is not the hint beside it.
     #[error("two different key ids")]
     KeyMismatch,
@@ -56,6 +59,7 @@ impl EnvelopeError {
             Self::MediaType => "envelope.media_type",
             Self::PayloadType => "envelope.payload_type",
             Self::SignatureCount => "envelope.signature_count",
+            Self::TimestampCount => "envelope.timestamp_count",
             Self::KeyMismatch => "envelope.key_mismatch",
             Self::TooLarge => "envelope.too_large",
         }
@@ -77,6 +81,8 @@ pub(crate) struct Envelope {
     pub(crate) signature: Vec<u8>,
     /// Which key claims to have signed.
     pub(crate) key_id: String,
+    /// A time-stamp authority's reply (RFC 3161) over the signature.
+    pub(crate) timestamp: Option<Vec<u8>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -91,6 +97,20 @@ struct SigstoreBundle {
 #[serde(rename_all = "camelCase")]
 struct VerificationMaterial {
     public_key: KeyHint,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    timestamp_verification_data: Option<TimestampData>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TimestampData {
+    #[serde(rename = "rfc3161Timestamps")]
+    rfc3161: Vec<SignedTimestamp>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SignedTimestamp {
+    signed_timestamp: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -121,7 +141,12 @@ impl Envelope {
         let signature = DsseSignature { sig: STANDARD.encode(&self.signature), keyid: self.key_id.clone() };
         Ok(json::write(&SigstoreBundle {
             media_type: BUNDLE_MEDIA_TYPE.to_owned(),
-            verification_material: VerificationMaterial { public_key: KeyHint { hint: self.key_id.clone() } },
+            verification_material: VerificationMaterial {
+                public_key: KeyHint { hint: self.key_id.clone() },
+                timestamp_verification_data: self.timestamp.as_ref().map(|reply| TimestampData {
+                    rfc3161: vec![SignedTimestamp { signed_timestamp: STANDARD.encode(reply) }],
+                }),
+            },
             dsse_envelope: DsseEnvelope {
                 payload: STANDARD.encode(self.payload.as_slice()),
                 payload_type: PAYLOAD_TYPE.to_owned(),
@@ -152,7 +177,13 @@ impl Envelope {
         if payload.len() > MAX_PAYLOAD_BYTES {
             return Err(EnvelopeError::TooLarge);
         }
-        Ok(Self { payload, signature: decode(&signature.sig)?, key_id })
+        let timestamps = bundle.verification_material.timestamp_verification_data.map(|data| data.rfc3161);
+        let timestamp = match timestamps.as_deref() {
+            None | Some([]) => None,
+            Some([one]) => Some(decode(&one.signed_timestamp)?),
+            Some(_) => return Err(EnvelopeError::TimestampCount),
+        };
+        Ok(Self { payload, signature: decode(&signature.sig)?, key_id, timestamp })
     }
 }
 
@@ -165,6 +196,7 @@ mod tests {
             payload: Zeroizing::new(b"{}".to_vec()),
             signature: vec![1, 2, 3, 4],
             key_id: "k".into(),
+            timestamp: None,
         };
         let mut value = serde_json::from_slice(&envelope.to_json().unwrap()).unwrap();
         change(&mut value);
@@ -176,7 +208,20 @@ mod tests {
         let same = changed(|_| {}).unwrap();
         assert_eq!((same.payload.as_slice(), same.signature.as_slice()), (&b"{}"[..], &[1u8, 2, 3, 4][..]));
         assert_eq!(same.key_id, "k");
-        assert_eq!(changed(|v| v["verificationMaterial"]["tlogEntries"] = serde_json::json!([])), Ok(same));
+        assert_eq!(
+            changed(|v| v["verificationMaterial"]["tlogEntries"] = serde_json::json!([])),
+            Ok(same.clone())
+        );
+        let stamped = |list: serde_json::Value| {
+            changed(move |v| {
+                v["verificationMaterial"]["timestampVerificationData"] =
+                    serde_json::json!({"rfc3161Timestamps": list});
+            })
+        };
+        let stamp = serde_json::json!({"signedTimestamp": "BQY="});
+        assert_eq!(stamped(serde_json::json!([])), Ok(same));
+        assert_eq!(stamped(serde_json::json!([stamp])).unwrap().timestamp, Some(vec![5, 6]));
+        assert_eq!(stamped(serde_json::json!([stamp, stamp])), Err(EnvelopeError::TimestampCount));
     }
 
     #[test]

@@ -34,6 +34,16 @@ pub struct InspectedFile {
     pub sha256: String,
 }
 
+impl InspectReport {
+    /// The age recipients that the statement names; none when it cannot be read.
+    #[must_use]
+    pub fn recipients(&self) -> Vec<String> {
+        let named = self.statement.as_ref().and_then(|one| one.pointer("/predicate/session/recipients"));
+        let named = named.and_then(serde_json::Value::as_array).into_iter().flatten();
+        named.filter_map(|one| one.as_str().map(str::to_owned)).collect()
+    }
+}
+
 /// Looks into the plain container `bytes`.
 ///
 /// # Errors

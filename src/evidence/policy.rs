@@ -29,10 +29,27 @@ pub struct TrustPolicy {
     pub challenge: Option<Challenge>,
     /// Where the verifier remembers the challenges that were used.
     pub challenge_store: Option<ChallengeStore>,
+    /// SHA-256 of the resolved profiles that are strict enough, lower-case hex.
+    pub profiles: Vec<String>,
+    /// SHA-256 of the weights that may take part in a verdict, lower-case hex.
+    pub models: Vec<String>,
+    /// Which prompts the challenge must have led to.
+    pub prompts: Option<PromptRule>,
+    /// The keys of the time-stamp authorities that the verifier trusts: the bundle must then have their time stamp.
+    pub timestamp_keys: Vec<PublicKey>,
     /// Longest time from the challenge to the first frame.
     pub max_challenge_age: SignedDuration,
     /// How far the device's clock may be off.
     pub device_clock_tolerance: SignedDuration,
+}
+
+/// The prompts of a live capture: [`prompt_order`](crate::evidence::prompt_order) of the challenge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromptRule {
+    /// Ids that prompts are drawn from, in the order that device and verifier agreed on.
+    pub pool: Vec<String>,
+    /// How many are shown.
+    pub count: usize,
 }
 
 impl TrustPolicy {
@@ -47,6 +64,10 @@ impl TrustPolicy {
             recipients: Vec::new(),
             challenge: None,
             challenge_store: None,
+            profiles: Vec::new(),
+            models: Vec::new(),
+            prompts: None,
+            timestamp_keys: Vec::new(),
             max_challenge_age: MAX_CHALLENGE_AGE,
             device_clock_tolerance: DEVICE_CLOCK_TOLERANCE,
         }

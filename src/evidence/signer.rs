@@ -13,6 +13,8 @@ use crate::evidence::public_key::{PublicKey, SignatureStatus};
 pub enum Algorithm {
     /// ECDSA on P-256 with SHA-256 (FIPS 186-5), ES256 in JOSE.
     EcdsaP256Sha256,
+    /// Ed25519 (RFC 8032, 5.1), EdDSA in JOSE.
+    Ed25519,
 }
 
 /// A signing key.
@@ -20,7 +22,7 @@ pub trait Signer {
     /// What it signs with.
     fn algorithm(&self) -> Algorithm;
 
-    /// Its public key, SubjectPublicKeyInfo DER with the point uncompressed.
+    /// Its public key, SubjectPublicKeyInfo DER; a P-256 point uncompressed.
     fn public_key_spki(&self) -> &[u8];
 
     /// SHA-256 of [`Self::public_key_spki`], lower-case hex.
@@ -28,7 +30,8 @@ pub trait Signer {
         sha256_hex(self.public_key_spki())
     }
 
-    /// A signature over `message` (not over its digest), ASN.1 DER; s may be high or low.
+    /// A signature over `message` (not over its digest): for P-256 ASN.1 DER, where s may be high or low; for
+    /// Ed25519 64 bytes.
     ///
     /// # Errors
     /// When the key cannot be used.
@@ -41,15 +44,30 @@ pub enum SignError {
     /// The key itself could not sign.
     #[error("the signing key failed: {0}")]
     Signer(#[source] Error),
-    /// The signer's public key is not one on P-256.
-    #[error("the signer's public key is not a P-256 key in SPKI form")]
+    /// It did not answer within its time.
+    #[error("the signer did not answer within {0} ms")]
+    TimedOut(u128),
+    /// It ended without an answer.
+    #[error("the signer broke off")]
+    BrokeOff,
+    /// It refused, with a number of its own.
+    #[error("the signer refused ({0})")]
+    Refused(i32),
+    /// The signer's public key is of neither kind.
+    #[error("the signer's public key is not a P-256 or Ed25519 key in SPKI form")]
     PublicKey,
+    /// The signer names another algorithm than its public key's.
+    #[error("the signer names another algorithm than its public key's")]
+    Algorithm,
     /// The signer's key id is not the SHA-256 of its public key.
     #[error("the signer's key id is not the SHA-256 of its public key")]
     KeyId,
-    /// Not a DER signature.
-    #[error("the signer's result is not an ASN.1 DER signature")]
-    Form,
+    /// Not a signature in the algorithm's form.
+    #[error("the signer's result is not {}", match .0 {
+        Algorithm::EcdsaP256Sha256 => "an ASN.1 DER signature",
+        Algorithm::Ed25519 => "a signature of 64 bytes",
+    })]
+    Form(Algorithm),
     /// It does not verify.
     #[error("the signer's result does not verify against its own public key")]
     DoesNotVerify,
@@ -61,23 +79,30 @@ impl Coded for SignError {
     }
 }
 
-/// A signature over `message` by `signer`: DER, low s, and verified.
+/// A signature over `message` by `signer`: in the one form that the format allows, and verified.
 ///
 /// # Errors
 /// When the signer fails or gives something that its own public key refuses.
 pub fn sign(signer: &dyn Signer, message: &[u8]) -> Result<Vec<u8>, SignError> {
-    match signer.algorithm() {
-        Algorithm::EcdsaP256Sha256 => {}
-    }
+    let algorithm = signer.algorithm();
     let public = PublicKey::from_spki_der(signer.public_key_spki()).map_err(|_| SignError::PublicKey)?;
+    if public.algorithm() != algorithm {
+        return Err(SignError::Algorithm);
+    }
     if signer.key_id() != public.id() {
         return Err(SignError::KeyId);
     }
     let raw = signer.sign(message).map_err(SignError::Signer)?;
-    let signature = Signature::from_der(&raw).map_err(|_| SignError::Form)?;
-    let low = signature.normalize_s().unwrap_or(signature).to_der().as_bytes().to_vec();
-    match public.check(message, &low) {
-        SignatureStatus::Valid => Ok(low),
+    let signature = match algorithm {
+        Algorithm::EcdsaP256Sha256 => {
+            let parsed = Signature::from_der(&raw).map_err(|_| SignError::Form(algorithm))?;
+            parsed.normalize_s().unwrap_or(parsed).to_der().as_bytes().to_vec()
+        }
+        Algorithm::Ed25519 if raw.len() == 64 => raw,
+        Algorithm::Ed25519 => return Err(SignError::Form(algorithm)),
+    };
+    match public.check(message, &signature) {
+        SignatureStatus::Valid => Ok(signature),
         _ => Err(SignError::DoesNotVerify),
     }
 }

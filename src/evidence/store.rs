@@ -3,7 +3,7 @@
 //! A temporary file in the target's own folder is written, flushed to the disk and then linked to its name: the
 //! link fails when the name is taken, so nothing is ever overwritten, and no reader sees half a file.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{Coded, ErrorCode, Result};
 use crate::evidence::digest::hex;
+use crate::evidence::disk::{Disk, SystemDisk, uninterrupted};
 use crate::evidence::open::{MAX_SEALED_BYTES, is_sealed};
 use crate::evidence::random::{Random as _, SystemRandom};
 
@@ -48,6 +49,12 @@ pub enum StoreError {
         /// What is read at most.
         limit: u64,
     },
+    /// There is no room left on the disk.
+    #[error("no room left on the disk for {}", .0.display())]
+    DiskFull(PathBuf),
+    /// The folder holds as much as it may.
+    #[error("{} holds as many bundles as it may", .0.display())]
+    FolderFull(PathBuf),
     /// The system refused.
     #[error("{}: {source}", .path.display())]
     Io {
@@ -63,7 +70,23 @@ impl Coded for StoreError {
         match self {
             Self::Unreadable { .. } => ErrorCode::InputUnreadable,
             Self::TooLarge { .. } => ErrorCode::InputTooLarge,
-            Self::Exists(_) | Self::NoName(_) | Self::NotSealed | Self::Io { .. } => ErrorCode::EvidenceStore,
+            Self::Exists(_)
+            | Self::NoName(_)
+            | Self::NotSealed
+            | Self::DiskFull(_)
+            | Self::FolderFull(_)
+            | Self::Io { .. } => ErrorCode::EvidenceStore,
+        }
+    }
+}
+
+impl StoreError {
+    fn of_write(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::AlreadyExists => Self::Exists(path),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull(path),
+            _ => Self::Io { path, source },
         }
     }
 }
@@ -84,10 +107,18 @@ impl Coded for KeyFileError {
 /// # Errors
 /// When the bytes are not sealed, the name is taken, or the file cannot be written whole; nothing is left then.
 pub fn write_new(path: &Path, sealed: &[u8]) -> Result<()> {
+    write_new_on(&SystemDisk, path, sealed)
+}
+
+/// As [`write_new`], on `disk`.
+///
+/// # Errors
+/// As [`write_new`].
+pub fn write_new_on(disk: &dyn Disk, path: &Path, sealed: &[u8]) -> Result<()> {
     if !is_sealed(sealed) {
         return Err(StoreError::NotSealed.into());
     }
-    write_whole(path, sealed)
+    write_whole(disk, path, sealed)
 }
 
 /// Writes a plain bundle to a new file: only for callers whose user asked for it in so many words.
@@ -95,12 +126,12 @@ pub fn write_new(path: &Path, sealed: &[u8]) -> Result<()> {
 /// # Errors
 /// When the name is taken or the file cannot be written whole; nothing is left then.
 pub fn write_plain_new(path: &Path, container: &[u8]) -> Result<()> {
-    write_whole(path, container)
+    write_whole(&SystemDisk, path, container)
 }
 
 /// Writes a private key or identity to a new file.
 pub(crate) fn write_secret_new(path: &Path, secret: &[u8]) -> Result<()> {
-    write_whole(path, secret)
+    write_whole(&SystemDisk, path, secret)
 }
 
 /// The bytes of a bundle, sealed or plain.
@@ -132,6 +163,50 @@ fn read_secret(path: &Path, limit: u64) -> Result<Zeroizing<Vec<u8>>, StoreError
     Ok(bytes)
 }
 
+/// How much a folder of bundles may hold: a device that cannot deliver must not fill its disk with people's papers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FolderLimits {
+    /// Most bundles.
+    pub bundles: usize,
+    /// Most bytes of them.
+    pub bytes: u64,
+}
+
+impl Default for FolderLimits {
+    /// 1,000 bundles and 4 GiB.
+    fn default() -> Self {
+        Self { bundles: 1000, bytes: 4 << 30 }
+    }
+}
+
+/// Whether `folder` has room for one more bundle of `length` bytes. Unfinished ones count.
+///
+/// # Errors
+/// [`StoreError::FolderFull`], or when the folder cannot be read.
+pub fn check_room(folder: &Path, length: u64, limits: FolderLimits) -> Result<()> {
+    let failed = |source| StoreError::Io { path: folder.to_owned(), source };
+    let (mut bundles, mut bytes) = (1usize, length);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.ends_with(".idev") || name.ends_with(".idev.age") || is_temporary(&name) {
+            bundles += 1;
+            bytes = bytes.saturating_add(entry.metadata().map_or(0, |about| about.len()));
+        }
+    }
+    if bundles > limits.bundles || bytes > limits.bytes {
+        return Err(StoreError::FolderFull(folder.to_owned()).into());
+    }
+    Ok(())
+}
+
+fn is_temporary(name: &str) -> bool {
+    name.strip_prefix(TEMPORARY_PREFIX)
+        .and_then(|rest| rest.strip_suffix(TEMPORARY_SUFFIX))
+        .is_some_and(|middle| middle.len() == 32 && middle.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 /// Removes the temporary files that a crash left in `folder` at least [`STALE_AFTER`] before `now`, and says how
 /// many there were.
 ///
@@ -146,12 +221,7 @@ pub fn remove_stale(folder: &Path, now: jiff::Timestamp) -> Result<usize> {
     for entry in fs::read_dir(folder).map_err(failed(folder))? {
         let entry = entry.map_err(failed(folder))?;
         let name = entry.file_name();
-        let ours = name.to_str().is_some_and(|name| {
-            name.strip_prefix(TEMPORARY_PREFIX)
-                .and_then(|rest| rest.strip_suffix(TEMPORARY_SUFFIX))
-                .is_some_and(|middle| middle.len() == 32 && middle.bytes().all(|b| b.is_ascii_hexdigit()))
-        });
-        if !ours {
+        if !name.to_str().is_some_and(is_temporary) {
             continue;
         }
         let path = entry.path();
@@ -165,51 +235,43 @@ pub fn remove_stale(folder: &Path, now: jiff::Timestamp) -> Result<usize> {
     Ok(removed)
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+fn write_whole(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<()> {
     if path.file_name().is_none() {
         return Err(StoreError::NoName(path.to_owned()).into());
     }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     let mut tag = [0u8; 16];
     SystemRandom.fill(&mut tag)?;
     let temporary = folder.join(format!("{TEMPORARY_PREFIX}{}{TEMPORARY_SUFFIX}", hex(&tag)));
-    let written = write_temporary(&temporary, bytes)
-        .map_err(|source| StoreError::Io { path: path.to_owned(), source })
-        .and_then(|()| link(&temporary, path));
+    let written = write_temporary(disk, &temporary, bytes)
+        .and_then(|()| uninterrupted(|| disk.link(&temporary, path)))
+        .map_err(|source| StoreError::of_write(path, source));
     // The name now stands for the same file, or writing failed: either way the temporary name goes.
-    let cleaned = fs::remove_file(&temporary);
+    let cleaned = uninterrupted(|| disk.remove(&temporary));
     written?;
     cleaned.map_err(|source| StoreError::Io { path: temporary, source })?;
-    Ok(flush_folder(folder)?)
+    Ok(flush_folder_on(disk, folder)?)
 }
 
-fn write_temporary(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+fn write_temporary(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = uninterrupted(|| disk.create_new(path))?;
     file.write_all(bytes)?;
-    file.sync_all()
+    uninterrupted(|| file.flush_to_disk())
 }
 
-fn link(temporary: &Path, path: &Path) -> Result<(), StoreError> {
-    fs::hard_link(temporary, path).map_err(|source| match source.kind() {
-        io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()),
-        _ => StoreError::Io { path: path.to_owned(), source },
-    })
-}
-
-/// Makes the new name itself durable. Only Unix lets a folder be flushed.
+/// Makes the new name itself durable.
 pub(crate) fn flush_folder(folder: &Path) -> Result<(), StoreError> {
-    #[cfg(unix)]
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(|source| StoreError::Io { path: folder.to_owned(), source })?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
+    flush_folder_on(&SystemDisk, folder)
+}
+
+fn flush_folder_on(disk: &dyn Disk, folder: &Path) -> Result<(), StoreError> {
+    uninterrupted(|| disk.flush_folder(folder))
+        .map_err(|source| StoreError::Io { path: folder.to_owned(), source })
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }

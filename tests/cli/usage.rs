@@ -3,7 +3,20 @@
 use crate::demo::demo;
 use crate::program::{folder, names, run};
 
-const COMMANDS: [&str; 8] = ["analyze", "compare", "session", "verify", "inspect", "keys", "models", "demo"];
+const COMMANDS: [&str; 12] = [
+    "analyze",
+    "compare",
+    "session",
+    "verify",
+    "inspect",
+    "extract",
+    "redact",
+    "report",
+    "timestamp",
+    "keys",
+    "models",
+    "demo",
+];
 
 #[test]
 fn usage_errors_exit_2_and_say_nothing_on_stdout() {
@@ -52,7 +65,18 @@ fn every_command_explains_itself_with_an_example() {
         assert!(help.contains(&format!("idcapture {command} ")), "{help}");
         assert!(!help.contains('\u{1b}'), "colours off a terminal");
     }
-    for command in ["analyze", "compare", "session", "verify", "inspect", "keys"] {
+    for command in [
+        "analyze",
+        "compare",
+        "session",
+        "verify",
+        "inspect",
+        "extract",
+        "redact",
+        "report",
+        "timestamp",
+        "keys",
+    ] {
         let help = run(&[&command, &"--help"]).exits(0).stdout;
         assert!(help.contains("Example"), "{help}");
     }

@@ -128,7 +128,7 @@ fn with(change: impl FnOnce(&mut Part)) -> Vec<u8> {
     archive(b"", &parts, &End::default())
 }
 
-fn named(name: &str) -> Vec<u8> {
+pub(crate) fn named(name: &str) -> Vec<u8> {
     with(|part| {
         part.local_name = name.into();
         part.central_name = name.into();
@@ -143,8 +143,8 @@ fn the_archive_that_the_others_depart_from_is_the_canonical_one() {
     assert_eq!(encode(&decode(&plain).unwrap()).unwrap().as_slice(), plain);
 }
 
-#[test]
-fn each_departure_from_the_profile_is_refused() {
+/// Archives outside the profile, each with what is wrong about it.
+pub(crate) fn corpus() -> Vec<(&'static str, Vec<u8>)> {
     let zip64_end = [
         b"PK\x06\x06".to_vec(),
         [44u64.to_le_bytes().to_vec(), u16s(&[45, 45]), u32s(&[0, 0])].concat(),
@@ -158,7 +158,7 @@ fn each_departure_from_the_profile_is_refused() {
     let same_twice = [parts(), vec![part("evidence/a.jpg", b"some bytes")]].concat();
     let one = archive(b"", &parts(), &End::default());
     let two_ends = End { comment: archive(b"", &parts()[..1], &End::default()), ..End::default() };
-    let corpus: Vec<(&str, Vec<u8>)> = vec![
+    vec![
         ("empty file", Vec::new()),
         ("not an archive", b"hello, this is no archive at all".to_vec()),
         ("an end record alone, with an offset", [&b"PK\x05\x06"[..], &[0; 16], &[1, 0]].concat()),
@@ -236,7 +236,26 @@ fn each_departure_from_the_profile_is_refused() {
         ("65,535 entries claimed", archive(b"", &parts(), &End { count: Some(u16::MAX), ..End::default() })),
         ("several disks", archive(b"", &parts(), &End { disk: 1, ..End::default() })),
         ("an offset beyond the end", with(|part| part.offset = Some(u32::MAX - 1))),
-    ];
+        (
+            "overlap: an entry that holds the next one",
+            with(|part| part.size = Some(part.data.len() as u32 + 60)),
+        ),
+        (
+            "quine: an entry that deflates to the archive itself",
+            with(|part| {
+                part.method = 8;
+                // A stored block of 65,535 bytes, as the self-reproducing archives begin.
+                part.data = [&b"\x00\xff\xff\x00\x00"[..], &[0; 64]].concat();
+                part.size = Some(65_535);
+            }),
+        ),
+    ]
+}
+
+#[test]
+fn each_departure_from_the_profile_is_refused() {
+    let corpus = corpus();
+    let one = archive(b"", &parts(), &End::default());
     for (what, bytes) in &corpus {
         assert!(decode(bytes).is_err(), "{what}: taken");
         assert!(!is_valid(bytes), "{what}: valid");

@@ -4,7 +4,20 @@
 #[cfg(test)]
 mod container;
 #[cfg(test)]
+mod extract;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod fuzz_seeds;
+#[cfg(test)]
+#[cfg(feature = "seal")]
+mod golden;
+#[cfg(test)]
+mod html;
+#[cfg(test)]
 mod policy;
+#[cfg(test)]
+mod redact;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
@@ -20,3 +33,9 @@ mod store;
 mod support;
 #[cfg(test)]
 mod tamper;
+#[cfg(test)]
+mod threats;
+#[cfg(test)]
+mod timestamp;
+#[cfg(test)]
+mod wycheproof;

@@ -1,12 +1,14 @@
 //! Whether a bundle answers this verifier's request, now.
 
 use idcapture::error::ErrorCode;
-use idcapture::evidence::{BoundBy, Challenge, ChallengeStore, SystemRandom, TrustPolicy, inspect, verify};
+use idcapture::evidence::{
+    BoundBy, Challenge, ChallengeStore, PromptRule, SystemRandom, TrustPolicy, inspect, prompt_order, verify,
+};
 use serde_json::{Value, json};
 
 use super::support::{
-    Fixed, bundle, bundle_with, challenge, expires_at, first_fault, is_valid, issued_at, policy, repacked,
-    seconds, selfie_deletable, status, with_envelope, with_statement,
+    Fixed, bundle, bundle_with, challenge, expires_at, first_fault, is_valid, issued_at, payload, policy,
+    repacked, seconds, selfie_deletable, status, with_envelope, with_statement,
 };
 
 fn with(change: impl FnOnce(&mut TrustPolicy)) -> TrustPolicy {
@@ -43,7 +45,9 @@ fn the_report_is_the_json_of_the_contract() {
         "schema": "idcapture.verify/1",
         "verdict": "valid",
         "items": null,
-        "not_checked": ["challenge_age", "audience", "recipient", "challenge"],
+        "not_checked": [
+            "timestamp", "trusted_profile", "trusted_models", "prompts", "challenge_age", "audience", "recipient", "challenge",
+        ],
         "outcome": "review",
         "specimen": false,
         "times": {
@@ -303,4 +307,50 @@ fn inspect_shows_what_is_there_and_trusts_nothing() {
     let report = inspect(&unreadable).unwrap();
     assert!(report.statement.is_none() && report.problem.is_some() && report.files.len() == 7);
     assert_eq!(inspect(b"nothing").unwrap_err().code(), ErrorCode::EvidenceContainer);
+}
+
+#[test]
+fn a_profile_that_is_not_trusted_is_refused() {
+    let statement: Value = serde_json::from_slice(&payload(&bundle(1))).unwrap();
+    let digest = statement["predicate"]["profile"]["sha256"].as_str().unwrap().to_owned();
+    let trusting = |profiles: &[&str]| {
+        with(|policy| policy.profiles = profiles.iter().map(|one| (*one).to_owned()).collect())
+    };
+    assert_eq!(first_fault(&bundle(1), &trusting(&["other", &digest])), "");
+    assert_eq!(verify(&bundle(1), &trusting(&[&digest])).unwrap().status("trusted_profile"), Some("valid"));
+    assert_eq!(first_fault(&bundle(1), &trusting(&["other"])), "trusted_profile=profile.untrusted");
+}
+
+#[test]
+fn a_model_that_is_not_trusted_is_refused() {
+    let trusting = |models: Vec<String>| with(|policy| policy.models = models);
+    let (ours, other) = ("5e".repeat(32), "00".repeat(32));
+    assert_eq!(first_fault(&bundle(1), &trusting(vec![other.clone(), ours.clone()])), "");
+    let report = verify(&bundle(1), &trusting(vec![ours.clone()])).unwrap();
+    assert_eq!(report.status("trusted_models"), Some("valid"));
+    assert_eq!(first_fault(&bundle(1), &trusting(vec![other])), "trusted_models=models.untrusted");
+    let two = with_statement(&bundle(1), |statement| {
+        let models = statement["predicate"]["models"].as_array_mut().unwrap();
+        let mut second = models[0].clone();
+        second["sha256"] = json!("11".repeat(32));
+        models.push(second);
+    });
+    assert_eq!(first_fault(&two, &trusting(vec![ours])), "trusted_models=models.untrusted");
+}
+
+#[test]
+fn the_prompts_must_be_those_that_the_challenge_leads_to() {
+    let pool = ["turn_left", "turn_right", "look_up", "closer"];
+    let rule = PromptRule { pool: pool.map(str::to_owned).to_vec(), count: 3 };
+    let policy = with(|policy| policy.prompts = Some(rule));
+    let showing = |prompts: &[&str]| {
+        let prompts = prompts.iter().map(|one| (*one).to_owned()).collect();
+        first_fault(&bundle_with(1, |request| request.prompts = prompts), &policy)
+    };
+    let asked = prompt_order(&[1; 32], &pool, 3);
+    assert_eq!(showing(&asked), "");
+    assert_eq!(showing(&[asked[1], asked[0], asked[2]]), "prompts=prompts.mismatch");
+    assert_eq!(showing(&asked[..2]), "prompts=prompts.mismatch");
+    assert_eq!(showing(&prompt_order(&[2; 32], &pool, 3)), "prompts=prompts.mismatch");
+    assert_eq!(showing(&[]), "prompts=prompts.missing");
 }

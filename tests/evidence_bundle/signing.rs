@@ -10,8 +10,8 @@ use p256::ecdsa::Signature;
 use serde_json::Value;
 
 use super::support::{
-    Fixed, bundle, first_fault, is_valid, issued_at, key, payload, policy, public, record, request, seconds,
-    with_envelope, with_payload,
+    Fixed, bundle, ed25519_key, first_fault, is_valid, issued_at, key, payload, policy, public, record,
+    request, seconds, with_envelope, with_payload,
 };
 
 const ED25519: &str = "-----BEGIN PUBLIC KEY-----
@@ -43,6 +43,12 @@ fn twin(signature: Signature) -> Signature {
     Signature::from_scalars(r, -s).unwrap()
 }
 
+/// The same in base64.
+pub(crate) fn twin_of(text: &str) -> String {
+    let signature = Signature::from_der(&STANDARD.decode(text).unwrap()).unwrap();
+    STANDARD.encode(twin(signature).to_der().as_bytes())
+}
+
 #[test]
 fn the_twin_of_a_signature_has_its_own_code() {
     assert_eq!(first_fault(&with_signature(|good| good.to_der().as_bytes().to_vec()), &policy()), "");
@@ -56,8 +62,65 @@ fn only_the_algorithm_of_the_trusted_key_counts() {
     assert_eq!(first_fault(&bare, &policy()), "signature=signature.wrong_algorithm");
     let rsa = with_signature(|_| vec![0x5A; 256]);
     assert_eq!(first_fault(&rsa, &policy()), "signature=signature.wrong_algorithm");
-    for (pem, what) in [(ED25519, "Ed25519"), (P384, "P-384"), ("", "nothing"), ("-----BEGIN", "half")] {
+    // A signature of one kind under the id of a key of the other.
+    let (p256, ed25519) = (key(1), ed25519_key(1));
+    let policy = TrustPolicy::new(vec![public(&p256), public(&ed25519)], issued_at() + seconds(60));
+    let body = payload(&bundle(1));
+    for (signed_by, named) in [(&p256, &ed25519), (&ed25519, &p256)] {
+        let signed = with_payload(&bundle(1), signed_by, &body);
+        assert_eq!(first_fault(&signed, &policy), "");
+        let renamed = with_envelope(&signed, |envelope| {
+            let id = named.public_key().id().to_owned();
+            envelope["verificationMaterial"]["publicKey"]["hint"] = id.clone().into();
+            envelope["dsseEnvelope"]["signatures"][0]["keyid"] = id.into();
+        });
+        assert_eq!(first_fault(&renamed, &policy), "signature=signature.wrong_algorithm");
+    }
+}
+
+#[test]
+fn keys_of_other_kinds_are_no_keys() {
+    let private = ED25519.replace("PUBLIC", "PRIVATE");
+    let weak = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\
+                -----END PUBLIC KEY-----\n";
+    for (pem, what) in [
+        (P384, "P-384"),
+        ("", "nothing"),
+        ("-----BEGIN", "half"),
+        (weak, "an Ed25519 key of small order"),
+        (&private, "another label"),
+    ] {
         assert_eq!(PublicKey::from_spki_pem(pem).unwrap_err(), KeyError::PublicKey, "{what}");
+    }
+    let known = PublicKey::from_spki_pem(ED25519).unwrap();
+    assert_eq!((known.algorithm(), known.spki_der().len()), (Algorithm::Ed25519, 44));
+    assert_eq!(known.to_spki_pem().unwrap(), ED25519);
+    let der = known.spki_der();
+    assert!(PublicKey::from_spki_der(&der[..43]).is_err());
+    assert!(PublicKey::from_spki_der(&[der, &[0]].concat()).is_err());
+}
+
+#[test]
+fn an_ed25519_key_signs_bundles_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key.pem");
+    let key = ed25519_key(4);
+    key.save_new(&path).unwrap();
+    let read = SoftwareKey::load(&path).unwrap();
+    assert_eq!(read.public_key(), key.public_key());
+    assert_eq!(read.algorithm(), Algorithm::Ed25519);
+    let record = record(1);
+    let bundle = build_bundle(&request(&record, 1), &read).unwrap();
+    let policy = TrustPolicy::new(vec![public(&key)], issued_at() + seconds(60));
+    assert_eq!(first_fault(&bundle, &policy), "");
+    for length in [0, 63, 65] {
+        let cut = with_envelope(&bundle, |envelope| {
+            let text = envelope["dsseEnvelope"]["signatures"][0]["sig"].as_str().unwrap();
+            let mut signature = STANDARD.decode(text).unwrap();
+            signature.resize(length, 0);
+            envelope["dsseEnvelope"]["signatures"][0]["sig"] = STANDARD.encode(signature).into();
+        });
+        assert!(!verify(&cut, &policy).unwrap().is_valid(), "{length} bytes");
     }
 }
 
@@ -174,6 +237,8 @@ fn what_a_signer_returns_is_checked_before_it_is_used() {
     assert!(refused(&|odd| odd.result = other).contains("does not verify"));
     assert!(refused(&|odd| odd.id = Some("mine")).contains("key id"));
     assert!(refused(&|odd| odd.spki = b"no key".to_vec()).contains("public key"));
+    let other_kind = ed25519_key(1);
+    assert!(refused(&|odd| odd.spki = other_kind.public_key_spki().to_vec()).contains("another algorithm"));
 }
 
 #[test]

@@ -33,6 +33,10 @@ pub(crate) fn key(seed: u8) -> SoftwareKey {
     SoftwareKey::generate(&Fixed(seed)).unwrap()
 }
 
+pub(crate) fn ed25519_key(seed: u8) -> SoftwareKey {
+    SoftwareKey::generate_ed25519(&Fixed(seed)).unwrap()
+}
+
 pub(crate) fn public(key: &SoftwareKey) -> PublicKey {
     key.public_key().clone()
 }

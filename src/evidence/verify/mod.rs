@@ -1,11 +1,12 @@
 //! Whether a bundle is what a relying party may rely on. Bytes and a [`TrustPolicy`] in, a status per item out.
 //!
 //! The order is the argument: the container is the one encoding of its entries; the signature is by a trusted
-//! key; the statement is parsed from the very bytes that were signed; every file is one that it lists; and it
-//! answers this verifier's request, now. A step that fails ends the walk where the next would stand on it.
+//! key; the statement is parsed from the very bytes that were signed; every file is one that it lists; it was judged by
+//! rules that the verifier takes; and it answers this verifier's request, now. A step that fails ends the walk where the next would stand on it.
 
 mod contents;
 mod report;
+mod rules;
 mod session;
 
 pub use report::{Bound, BoundBy, ClaimedTimes, Item, Times, Verdict, VerifyReport};
@@ -17,7 +18,7 @@ use crate::evidence::layout;
 use crate::evidence::open::{Unseal, open};
 use crate::evidence::policy::TrustPolicy;
 use crate::evidence::public_key::SignatureStatus;
-use crate::evidence::statement_check;
+use crate::evidence::{statement_check, timestamp};
 
 /// Verifies the plain container `bytes`.
 ///
@@ -59,10 +60,28 @@ fn verify_opened(bytes: &[u8], opened_for: Option<&str>, policy: &TrustPolicy) -
     let Some(statement) = report.take("statement", statement) else { return Ok(report) };
 
     report.tell(&statement, policy);
+    check_timestamp(&envelope, policy, &mut report);
     contents::check(&layout.files, &statement, policy, &mut report);
+    rules::check(&statement, policy, &mut report);
     session::check(&statement, opened_for, policy, &mut report)?;
     report.finish();
     Ok(report)
+}
+
+/// A time stamp that nobody was asked to trust is not looked at.
+fn check_timestamp(envelope: &Envelope, policy: &TrustPolicy, report: &mut VerifyReport) {
+    if policy.timestamp_keys.is_empty() {
+        report.not_checked.push("timestamp");
+        return;
+    }
+    let Some(reply) = &envelope.timestamp else {
+        report.push("timestamp", "timestamp.missing");
+        return;
+    };
+    let checked = timestamp::check(reply, &envelope.signature, &policy.timestamp_keys);
+    if let Some(at) = report.take("timestamp", checked.map_err(|error| error.status())) {
+        report.not_after(Bound { at, by: BoundBy::Timestamp });
+    }
 }
 
 fn check_signature(envelope: &Envelope, policy: &TrustPolicy) -> Result<(), &'static str> {

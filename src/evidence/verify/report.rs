@@ -82,6 +82,8 @@ pub enum BoundBy {
     Receipt,
     /// The verifier has the bundle now.
     VerifierClock,
+    /// A time-stamp authority that the verifier trusts saw its signature then.
+    Timestamp,
 }
 
 /// Times that the device says.
@@ -151,6 +153,13 @@ impl VerifyReport {
             Some(at) => Bound { at, by: BoundBy::Receipt },
             None => Bound { at: policy.now, by: BoundBy::VerifierClock },
         });
+    }
+
+    /// Takes over an upper bound, where it is the tighter one.
+    pub(super) fn not_after(&mut self, bound: Bound) {
+        if self.times.not_after.is_none_or(|known| bound.at < known.at) {
+            self.times.not_after = Some(bound);
+        }
     }
 
     /// Whether nothing so far stands against the bundle.
