@@ -8,6 +8,8 @@ mod args;
 mod compare;
 #[cfg(all(feature = "capture", feature = "seal"))]
 mod demo;
+#[cfg(feature = "capture")]
+mod evaluate;
 mod generate;
 #[cfg(feature = "evidence")]
 mod inspect;
@@ -60,6 +62,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Analyze(arguments) => analyze::run(&arguments),
         #[cfg(feature = "capture")]
         Command::Compare(arguments) => compare::run(&arguments),
+        #[cfg(feature = "capture")]
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
         #[cfg(all(feature = "capture", feature = "seal"))]
         Command::Session(arguments) => session::run(&arguments),
         #[cfg(feature = "evidence")]
