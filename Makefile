@@ -7,7 +7,7 @@ BINARY := target/debug/idcapture
 DEMO_OUT ?= demo-out
 INTEROP := target/interop
 .PHONY: help setup build demo test interop check format lint docs features hidden-native package deny \
-	instructions bench peers peers-barcodes peers-mrz advisories \
+	instructions bench peers peers-barcodes peers-mrz peers-faces advisories \
 	reference reference-sheet held-back
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make bench    criterion benches of every stage, the preview path, the session and the bundle"
 	@echo "make peers    the preview path beside OpenCV, on the same frames"
 	@echo "make peers-mrz MRZ_PICTURES=DIR   machine-readable zones beside fastmrz and PassportEye, on the same pictures"
+	@echo "make peers-faces   one selfie frame beside MediaPipe and dlib, on the same frames"
 	@echo "make peers-barcodes   licence backs beside rxing and zxing-cpp, on the same pictures"
 
 setup:
@@ -102,6 +103,14 @@ peers: setup
 	$(PEERS)/venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r benches/peers/requirements.txt
 	$(CARGO) build --locked --release --example preview_times
 	$(PEERS)/venv/bin/python benches/peers/opencv_preview.py $(PEERS)
+
+# One selfie frame beside MediaPipe and dlib. Needs CPython 3.11: MediaPipe has no wheel for newer ones.
+peers-faces: setup
+	test -x $(PEERS)/faces-venv/bin/python || $(PYTHON) -m venv $(PEERS)/faces-venv
+	$(PEERS)/faces-venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+		-r benches/peers/faces-requirements.txt
+	$(CARGO) build --locked --release --example face_times
+	$(PEERS)/faces-venv/bin/python benches/peers/faces.py $(PEERS)
 
 # 200 licence backs by difficulty, of a seed that nothing was tuned on.
 peers-barcodes: setup

@@ -54,6 +54,7 @@ const BENCHES: &[(StageId, Shown)] = &[
     (StageId::Mrz, Shown::Lines),
     (StageId::FaceDetect, Shown::Selfie),
     (StageId::FaceLandmarks, Shown::Selfie),
+    (StageId::FaceQuality, Shown::Selfie),
     (StageId::FaceLiveness, Shown::Selfie),
     (StageId::FaceEmbedding, Shown::Selfie),
     (StageId::FaceComparison, Shown::TwoFaces),

@@ -18,6 +18,9 @@ mod compare;
 #[path = "support/demo.rs"]
 mod demo;
 #[cfg(test)]
+#[path = "cli/evaluate.rs"]
+mod evaluate;
+#[cfg(test)]
 #[path = "cli/found.rs"]
 mod found;
 #[cfg(test)]

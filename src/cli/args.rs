@@ -32,6 +32,13 @@ pub(super) enum Command {
                             --pairs pairs.csv\n\nExit status: 0, or 4 if any file failed."
     )]
     Compare(CompareArgs),
+    /// Measure error rates of match or liveness on labelled pictures of your own
+    #[cfg(feature = "capture")]
+    #[command(
+        after_help = "Examples:\n  idcapture evaluate match --pairs pairs.csv --out results/\n  idcapture evaluate \
+                            liveness --folder presentations/ --out results/"
+    )]
+    Evaluate(EvaluateArgs),
     /// Run a session on stills and write its evidence bundle
     #[cfg(all(feature = "capture", feature = "seal"))]
     #[command(
@@ -161,6 +168,62 @@ pub(super) struct CompareArgs {
     #[arg(long)]
     pub(super) jsonl: bool,
     /// Profile whose false-match target sets the threshold: default, strict, demo or a file
+    #[arg(long, value_name = "PROFILE", default_value = "default")]
+    pub(super) profile: String,
+    #[command(flatten)]
+    pub(super) models: ModelOptions,
+}
+
+#[cfg(feature = "capture")]
+#[derive(Debug, Args)]
+pub(super) struct EvaluateArgs {
+    #[command(subcommand)]
+    pub(super) command: EvaluateCommand,
+}
+
+#[cfg(feature = "capture")]
+#[derive(Debug, Subcommand)]
+pub(super) enum EvaluateCommand {
+    /// False matches and false non-matches over pairs of pictures
+    Match(EvaluateMatchArgs),
+    /// Attacks taken for live people and live people taken for attacks, over stills
+    Liveness(EvaluateLivenessArgs),
+}
+
+#[cfg(feature = "capture")]
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("pictures").required(true).args(["pairs", "folder"])))]
+pub(super) struct EvaluateMatchArgs {
+    /// A CSV file with the header a,b,same and optionally group; paths relative to it, same is 1 or 0
+    #[arg(long, value_name = "FILE.csv")]
+    pub(super) pairs: Option<PathBuf>,
+    /// A folder with a subfolder of pictures for each person: every pair is compared
+    #[arg(long, value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
+    /// Writes evaluation.json, scores.csv and report.html here
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Profile whose false-match target sets the threshold: default, strict, demo or a file
+    #[arg(long, value_name = "PROFILE", default_value = "default")]
+    pub(super) profile: String,
+    #[command(flatten)]
+    pub(super) models: ModelOptions,
+}
+
+#[cfg(feature = "capture")]
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("pictures").required(true).args(["list", "folder"])))]
+pub(super) struct EvaluateLivenessArgs {
+    /// A CSV file with the header file,label and optionally species and group; label is live or attack
+    #[arg(long, value_name = "FILE.csv")]
+    pub(super) list: Option<PathBuf>,
+    /// A folder with live/ and attack/; subfolders of attack/ are species
+    #[arg(long, value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
+    /// Writes evaluation.json, scores.csv and report.html here
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Profile whose liveness threshold is used: default, strict, demo or a file
     #[arg(long, value_name = "PROFILE", default_value = "default")]
     pub(super) profile: String,
     #[command(flatten)]

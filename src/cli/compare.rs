@@ -146,7 +146,7 @@ fn read_pairs(list: &Path) -> Result<Vec<Pair>> {
 }
 
 /// The fields of a CSV line (RFC 4180, without line breaks inside a field).
-fn fields(line: &str) -> Vec<String> {
+pub(super) fn fields(line: &str) -> Vec<String> {
     let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
     let mut characters = line.trim_end_matches('\r').chars().peekable();
     while let Some(character) = characters.next() {

@@ -10,6 +10,8 @@ mod compare;
 mod demo;
 #[cfg(feature = "evidence")]
 mod extract;
+#[cfg(feature = "capture")]
+mod evaluate;
 mod generate;
 #[cfg(feature = "evidence")]
 mod inspect;
@@ -70,6 +72,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Analyze(arguments) => analyze::run(&arguments),
         #[cfg(feature = "capture")]
         Command::Compare(arguments) => compare::run(&arguments),
+        #[cfg(feature = "capture")]
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
         #[cfg(all(feature = "capture", feature = "seal"))]
         Command::Session(arguments) => session::run(&arguments),
         #[cfg(feature = "evidence")]

@@ -13,7 +13,7 @@ use crate::pipeline::{Pipeline, Plan};
 use crate::record::{
     Barcode, Check, ExposureReport, FocusReport, GlareReport, LivenessReport, MrzCorrection, MrzField,
     MrzFormat, MrzNote, MrzReadReport, MrzReport, MrzStatus, Outcome, PageFormat, PageReport, PageZone,
-    StageId, Subject, ZoneQuality,
+    QualityComponent, StageId, Subject, ZoneQuality,
 };
 use crate::session::{SideView, kind_of, side_checks};
 use crate::settings::Profile;
@@ -61,7 +61,7 @@ impl AnalysisRequest {
             stages.push(S::Mrz);
         }
         if self.faces {
-            stages.extend([S::FaceDetect, S::FaceLandmarks, S::FaceLiveness]);
+            stages.extend([S::FaceDetect, S::FaceLandmarks, S::FaceQuality, S::FaceLiveness]);
         }
         if self.quality {
             stages.extend([S::Exposure, S::Focus, S::Glare]);
@@ -142,6 +142,8 @@ pub struct FaceAnalysis {
     #[serde(rename = "box")]
     pub bounds: Rect,
     pub score: f64,
+    /// The clockwise turn of the picture that makes the face stand upright.
+    pub turn_deg: u32,
     pub landmarks: Vec<Point>,
     pub quality: QualityAnalysis,
     pub liveness: Option<LivenessReport>,
@@ -154,6 +156,9 @@ pub struct QualityAnalysis {
     pub exposure: Option<ExposureReport>,
     pub focus: Option<FocusReport>,
     pub glare: Option<GlareReport>,
+    /// Of the largest face, by the components of ISO/IEC 29794-5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub components: Option<Vec<QualityComponent>>,
 }
 
 /// Looks at a picture.
@@ -310,8 +315,15 @@ fn faces_of(photo: &Observations, crops: &[Option<Observations>]) -> Vec<FaceAna
     let faces = found.faces.iter().enumerate().map(|(index, face)| FaceAnalysis {
         bounds: face.bounds,
         score: face.score,
+        turn_deg: face.turn_deg,
         landmarks: photo.landmarks().and_then(|found| found.faces.get(index)).cloned().unwrap_or_default(),
-        quality: crops.get(index).and_then(Option::as_ref).map(quality_of).unwrap_or_default(),
+        quality: QualityAnalysis {
+            components: photo
+                .face_quality()
+                .filter(|_| index == 0)
+                .map(|measured| measured.components.clone()),
+            ..crops.get(index).and_then(Option::as_ref).map(quality_of).unwrap_or_default()
+        },
         liveness: photo.liveness().filter(|_| index == 0).cloned(),
     });
     faces.collect()
@@ -322,5 +334,6 @@ fn quality_of(seen: &Observations) -> QualityAnalysis {
         exposure: seen.exposure().cloned(),
         focus: seen.focus().cloned(),
         glare: seen.glare().cloned(),
+        components: None,
     }
 }

@@ -26,6 +26,8 @@ pub(super) fn outcomes(seen: &Observations, only: &[StageId]) -> Result<Value> {
 }
 
 const QUALITY: [StageId; 4] = [StageId::Exposure, StageId::Focus, StageId::Glare, StageId::PageQuality];
+/// Of the selfie's photograph, beside those of the face cut out of it.
+const FACE_QUALITY: [StageId; 1] = [StageId::FaceQuality];
 const DOCUMENT: [StageId; 7] = [
     StageId::Corners,
     StageId::Rectify,
@@ -62,8 +64,16 @@ pub(super) fn quality(
     selfies: &[SelfieLook],
 ) -> Result<Value> {
     let back = back.map(|look| optional(look.page.as_ref(), &QUALITY)).transpose()?;
-    let selfies: Vec<Value> =
-        selfies.iter().map(|look| optional(look.face.as_ref(), &QUALITY)).collect::<Result<_>>()?;
+    let selfie = |look: &SelfieLook| {
+        let mut value = optional(look.face.as_ref(), &QUALITY)?;
+        if let (Value::Object(cut), Value::Object(whole)) =
+            (&mut value, outcomes(&look.photo, &FACE_QUALITY)?)
+        {
+            cut.extend(whole);
+        }
+        Ok(value)
+    };
+    let selfies: Vec<Value> = selfies.iter().map(selfie).collect::<Result<_>>()?;
     Ok(json!({ "front": optional(front.page.as_ref(), &QUALITY)?, "back": back, "selfies": selfies }))
 }
 

@@ -88,16 +88,18 @@ fn points(model: &LoadedModel, frame: &Frame, face: &Face) -> Result<Vec<Point>>
 
 /// The square of the frame that the network wants, and by how much it is turned.
 fn region(model: &LoadedModel, face: &Face) -> Result<(Rect, f64)> {
-    let (centre, bounds) = (face.bounds.centre(), face.bounds);
+    let (centre, width, height) = (face.bounds.centre(), face.upright_width(), face.upright_height());
+    // The chip stands upright, the face in the frame does not: the chip is laid on it turned back.
+    let turn_rad = -f64::from(face.turn_deg).to_radians();
     let square = |side: f64| Rect::new(centre.x - side / 2.0, centre.y - side / 2.0, side, side);
     match &model.entry.crop {
-        Crop::Box { .. } => Ok((square(bounds.height), 0.0)),
+        Crop::Box { .. } => Ok((square(height), turn_rad)),
         Crop::RotatedSquare { grow, level_points: [a, b] } => {
             let angle_rad = match (face.keypoints.get(*a), face.keypoints.get(*b)) {
                 (Some(&a), Some(&b)) => (b.y - a.y).atan2(b.x - a.x),
-                _ => 0.0,
+                _ => turn_rad,
             };
-            Ok((square(bounds.width.max(bounds.height) * grow), angle_rad))
+            Ok((square(width.max(height) * grow), angle_rad))
         }
         _ => Err(unknown_crop(model).into()),
     }

@@ -1,6 +1,6 @@
-//! Faces: where they are, their points, whether they look live, and whether two are the same person.
+//! Faces: where they are, their points, how good the picture of them is, whether they look live, and whether two are the same person.
 //!
-//! Each file is one stage. The crops and the reading of outputs follow the catalog's row for the network, so a
+//! Each file or folder is one stage. The crops and the reading of outputs follow the catalog's row for the network, so a
 //! host can point a role at weights of its own.
 
 mod chip;
@@ -9,12 +9,14 @@ mod detect;
 mod embed;
 mod landmarks;
 mod liveness;
+mod quality;
 
 pub use compare::{CompareStage, similarity_score};
 pub use detect::DetectStage;
 pub use embed::EmbedStage;
 pub use landmarks::LandmarkStage;
 pub use liveness::LivenessStage;
+pub use quality::FaceQualityStage;
 
 use crate::inference::{InferenceError, LoadedModel};
 

@@ -209,6 +209,15 @@ pub struct OperatingPoint {
     pub score: f64,
     /// On what that was measured, with counts.
     pub measured_on: String,
+    /// Whether more data may move it: the rate is what so few pairs can bound, not what was seen.
+    #[serde(default)]
+    pub provisional: bool,
+    /// Different people that scored as much, of how many pairs.
+    #[serde(default)]
+    pub false_matches: Option<[u32; 2]>,
+    /// Pairs of one person that scored less, of how many.
+    #[serde(default)]
+    pub false_non_matches: Option<[u32; 2]>,
 }
 
 /// One network.

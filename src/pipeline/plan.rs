@@ -13,6 +13,8 @@ pub enum Plan {
     Page,
     /// The rectified page of one, for its quality alone.
     PageQuality,
+    /// A preview frame with a face, on every frame while liveness is looked for.
+    SelfiePreview,
     /// A selfie still.
     SelfieStill,
     /// The face cut out of a selfie, for its quality.
@@ -31,9 +33,15 @@ impl Plan {
             Self::DocumentStill => &[S::Corners, S::Rectify, S::Occlusion, S::Barcodes, S::MrzZone, S::Mrz],
             Self::Page => &[S::PageQuality, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding],
             Self::PageQuality => &[S::PageQuality, S::FaceDetect],
-            Self::SelfieStill => {
-                &[S::FaceDetect, S::FaceLandmarks, S::FaceLiveness, S::FaceEmbedding, S::FaceComparison]
-            }
+            Self::SelfiePreview => &[S::FaceDetect, S::FaceLandmarks, S::FaceQuality, S::FaceLiveness],
+            Self::SelfieStill => &[
+                S::FaceDetect,
+                S::FaceLandmarks,
+                S::FaceQuality,
+                S::FaceLiveness,
+                S::FaceEmbedding,
+                S::FaceComparison,
+            ],
             Self::FaceCrop => &[S::Exposure, S::Focus],
             Self::FaceOnly => &[S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding],
         }

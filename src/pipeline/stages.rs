@@ -2,7 +2,7 @@
 
 use crate::barcode::BarcodeStage;
 use crate::document::{CornersStage, MotionStage, OcclusionStage, PageQualityStage, RectifyStage};
-use crate::face::{CompareStage, DetectStage, EmbedStage, LandmarkStage, LivenessStage};
+use crate::face::{CompareStage, DetectStage, EmbedStage, FaceQualityStage, LandmarkStage, LivenessStage};
 use crate::mrz::{MrzReadStage, MrzZoneStage};
 use crate::quality::{ExposureStage, FocusStage, GlareStage};
 use crate::record::StageId;
@@ -116,9 +116,30 @@ pub const STAGES: &[StageRow] = &[
         prepare: LandmarkStage::prepare,
     },
     StageRow {
+        id: StageId::FaceQuality,
+        about: "the largest face by the components of ISO/IEC 29794-5",
+        checks: &[
+            "face.inter_eye_distance",
+            "face.head_size",
+            "face.crop",
+            "face.yaw",
+            "face.pitch",
+            "face.roll",
+            "face.eyes_open",
+            "face.mouth_closed",
+            "face.illumination_uniformity",
+            "face.dynamic_range",
+            "face.sharpness",
+            "face.background_uniformity",
+            "face.natural_colour",
+            "face.compression",
+        ],
+        prepare: FaceQualityStage::prepare,
+    },
+    StageRow {
         id: StageId::FaceLiveness,
-        about: "passive liveness of the largest face in one still",
-        checks: &["face.liveness"],
+        about: "passive liveness of the largest face, in a frame and over time",
+        checks: &["face.liveness", "face.liveness_over_time"],
         prepare: LivenessStage::prepare,
     },
     StageRow {

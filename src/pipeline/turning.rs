@@ -2,7 +2,7 @@
 //! the page, its corners and its turn as the content has them.
 //!
 //! Barcodes and the lines of a machine-readable zone say where reading goes, the zone's format also how large the page is.
-//! The face detector is surest of upright faces, so it is shown a small copy of the page turned by each quarter.
+//! The face detector is surest of upright faces, and looks at a small copy of the page turned by each quarter.
 
 use std::sync::Arc;
 
@@ -19,8 +19,6 @@ use crate::stage::Observations;
 
 /// Longest side of the copies that faces are looked for on: the detectors reduce further.
 const LOOK_SIDE_PX: u32 = 640;
-/// Faces narrower than this share of the page's long side are no portrait.
-const MIN_PORTRAIT_SHARE: f64 = 0.06;
 
 /// Turns the page and its record; leaves them where nothing says which way is up, or there is no page.
 ///
@@ -86,27 +84,23 @@ fn sized(photo: &Observations, report: &PageReport) -> PageReport {
     format.and_then(|format| report_with_format(report, format)).unwrap_or_else(|| report.clone())
 }
 
-/// Looks for a portrait both ways up, and on its sides where neither shows one. Returns the time it took, in ms.
+/// Looks for a portrait in all turns: both ways up, and on its sides where neither shows one. Returns the time it took,
+/// in ms.
 fn portrait_turns(pipeline: &mut Pipeline, page: &Frame, turns: &mut [TurnSeen; 4]) -> Result<f64> {
-    let mut time_ms = 0.0;
-    let Some(small) = reduced(page.rgb()) else { return Ok(time_ms) };
+    let Some(small) = reduced(page.rgb()) else { return Ok(0.0) };
+    let look = Frame::from_rgb(page.id(), page.monotonic_ns(), small);
+    let seen = pipeline.run(&look, &[StageId::FaceDetect], None)?;
+    let by_turn = seen.observations.faces().map_or([None; 4], |found| found.by_turn);
+    let sure = |quarters: usize| by_turn[quarters].is_some_and(|score| score >= MIN_PORTRAIT_SCORE);
     for pair in [[0, 2], [1, 3]] {
         for quarters in pair {
-            let look = Frame::from_rgb(page.id(), page.monotonic_ns(), turned(&small, quarters as u32));
-            let seen = pipeline.run(&look, &[StageId::FaceDetect], None)?;
-            time_ms += seen.time_ms.iter().map(|(_, ms)| ms).sum::<f64>();
-            let least = MIN_PORTRAIT_SHARE * f64::from(look.width().max(look.height()));
-            let faces = seen.observations.faces().map_or(&[][..], |found| &found.faces);
-            let scores = faces.iter().filter(|face| face.bounds.width >= least).map(|face| face.score);
-            turns[quarters].portrait = scores.reduce(f64::max);
+            turns[quarters].portrait = by_turn[quarters];
         }
-        let sure =
-            |quarters: &usize| turns[*quarters].portrait.is_some_and(|score| score >= MIN_PORTRAIT_SCORE);
-        if pair.iter().any(sure) {
+        if pair.into_iter().any(sure) {
             break;
         }
     }
-    Ok(time_ms)
+    Ok(seen.time_ms.iter().map(|(_, ms)| ms).sum())
 }
 
 fn reduced(page: &RgbImage) -> Option<RgbImage> {

@@ -2,7 +2,9 @@
 //! frame ids. No behaviour beyond small constructors; no pixels; nothing here does I/O.
 
 mod aamva;
+mod challenge;
 mod check;
+mod face_quality;
 mod frame_id;
 mod mrz;
 mod outcome;
@@ -16,7 +18,9 @@ pub use aamva::{
     AamvaPlace, AamvaSex, AamvaSubfile, AamvaWarning, AamvaWarningKind, AamvaWeight, AamvaWeightRange,
     Jurisdiction,
 };
+pub use challenge::{ChallengeEvent, ChallengeFailure, ChallengeLine, ChallengeReport, ChallengeStep};
 pub use check::{Check, CheckKind, CheckStatus, Direction, Region, Subject};
+pub use face_quality::{FaceComponent, FaceQualityReport, QualityComponent};
 pub use frame_id::FrameId;
 pub use mrz::{Confirmation, FieldStatus, MrzCorrection, MrzField, MrzFormat, MrzNote, MrzReport, MrzStatus};
 pub use outcome::{Outcome, Reason, SessionOutcome, SessionReason};
@@ -25,8 +29,8 @@ pub use page_quality::{
 };
 pub use report::{
     Barcode, BarcodeKind, BarcodesReport, ComparisonReport, CornersReport, EmbeddingReport, ExposureReport,
-    Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionOf, MotionReport,
-    MrzReadReport, MrzZoneReport, PageFormat, PageReport, Report, StageId, Upright, UprightBy,
+    Face, FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessOverTime, LivenessReport, MotionOf,
+    MotionReport, MrzReadReport, MrzZoneReport, PageFormat, PageReport, Report, StageId, Upright, UprightBy,
 };
 pub use session::{
     BackendKind, DeviceFacts, FrameLogEntry, ModelUse, ScoreDirection, SessionRecord, SessionTimes,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::face_quality::FaceQualityReport;
 use super::page_quality::{OcclusionReport, PageQualityReport};
 use super::{Aamva, MrzReport, VisibleSeal};
 use crate::geometry::{Homography, Point, Quad, Rect};
@@ -36,6 +37,8 @@ pub enum StageId {
     FaceDetect,
     /// Points of each face.
     FaceLandmarks,
+    /// Quality of the largest face by the components of ISO/IEC 29794-5.
+    FaceQuality,
     /// Passive liveness of the largest face.
     FaceLiveness,
     /// Embedding of the largest face.
@@ -46,7 +49,7 @@ pub enum StageId {
 
 impl StageId {
     /// Every stage.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Exposure,
         Self::Focus,
         Self::Corners,
@@ -60,6 +63,7 @@ impl StageId {
         Self::Mrz,
         Self::FaceDetect,
         Self::FaceLandmarks,
+        Self::FaceQuality,
         Self::FaceLiveness,
         Self::FaceEmbedding,
         Self::FaceComparison,
@@ -82,6 +86,7 @@ impl StageId {
             Self::Mrz => "mrz",
             Self::FaceDetect => "face_detect",
             Self::FaceLandmarks => "face_landmarks",
+            Self::FaceQuality => "face_quality",
             Self::FaceLiveness => "face_liveness",
             Self::FaceEmbedding => "face_embedding",
             Self::FaceComparison => "face_comparison",
@@ -331,8 +336,43 @@ pub struct Face {
     pub bounds: Rect,
     /// The detector's score, 0 to 1.
     pub score: f64,
+    /// The clockwise turn of the frame that makes the face stand upright: 0, 90, 180 or 270.
+    pub turn_deg: u32,
+    /// Stays with the face from frame to frame; a face that was not there before gets a number of its own.
+    pub track: u32,
+    /// A smaller copy beside the portrait of a rectified page; never so in a photograph.
+    pub ghost: bool,
     /// Points that the detector itself gives (eyes, nose, mouth, ears), where it does; else empty.
     pub keypoints: Vec<Point>,
+}
+
+impl Face {
+    /// A face narrower than this share of the frame's long side is no portrait.
+    pub const LEAST_SHARE: f64 = 0.06;
+
+    /// An upright face in a frame of its own.
+    #[must_use]
+    pub fn new(bounds: Rect, score: f64) -> Self {
+        Self { bounds, score, turn_deg: 0, track: 0, ghost: false, keypoints: Vec::new() }
+    }
+
+    /// The same, standing upright only when the frame is turned clockwise by that many quarters.
+    #[must_use]
+    pub fn turned(self, quarters: u32) -> Self {
+        Self { turn_deg: quarters % 4 * 90, ..self }
+    }
+
+    /// Width of the box as the face stands upright, in px.
+    #[must_use]
+    pub fn upright_width(&self) -> f64 {
+        if self.turn_deg % 180 == 90 { self.bounds.height } else { self.bounds.width }
+    }
+
+    /// Height of the box as the face stands upright, in px.
+    #[must_use]
+    pub fn upright_height(&self) -> f64 {
+        if self.turn_deg % 180 == 90 { self.bounds.width } else { self.bounds.height }
+    }
 }
 
 /// The faces of a frame.
@@ -340,6 +380,10 @@ pub struct Face {
 pub struct FacesReport {
     /// By area, largest first.
     pub faces: Vec<Face>,
+    /// The best score of a face of a portrait's size with the whole frame turned clockwise by 0 to 3 quarters; `None`
+    /// where there was none or it was not looked at so.
+    #[serde(skip)]
+    pub by_turn: [Option<f64>; 4],
 }
 
 /// The points of each face.
@@ -350,13 +394,32 @@ pub struct LandmarksReport {
     pub faces: Vec<Vec<Point>>,
 }
 
-/// Passive liveness of one still.
+/// Passive liveness of one frame, and of the frames up to it where they show one face over time.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LivenessReport {
     /// Probability that the face is a live person before the camera, 0 to 1, as the model has it.
     pub real: f64,
     /// The part of the frame the model saw.
     pub region: Rect,
+    /// What several frames say together; `None` until there are enough of them, and always for a still.
+    pub over_time: Option<LivenessOverTime>,
+}
+
+/// Passive liveness over frames of one face that are spread in time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LivenessOverTime {
+    /// The mean of the frames' probabilities without the highest and the lowest fifth.
+    pub real: f64,
+    /// How many frames, at least 5.
+    pub frames: u32,
+    /// From the first of them to the last, in ms.
+    pub span_ms: u64,
+    /// Standard deviation of the probabilities.
+    pub deviation: f64,
+    /// The lowest of them.
+    pub lowest: f64,
+    /// By how much the mean over boxes as detected and the mean over shifted boxes differ.
+    pub box_disagreement: f64,
 }
 
 /// That an embedding was made; the embedding itself never enters a record.
@@ -393,6 +456,7 @@ pub enum Report {
     Mrz(MrzReadReport),
     Faces(FacesReport),
     Landmarks(LandmarksReport),
+    FaceQuality(FaceQualityReport),
     Liveness(LivenessReport),
     Embedding(EmbeddingReport),
     Comparison(ComparisonReport),

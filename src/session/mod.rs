@@ -3,6 +3,7 @@
 //! In: what the stages saw of a document's sides and of the selfies, and the profile. Out: every check with value,
 //! threshold, direction, region and frame, the outcome, and all reasons behind it.
 
+pub mod challenge;
 mod draft;
 mod frame_scores;
 mod identity_data;

@@ -125,12 +125,57 @@ pub struct Checks {
     /// Share of clipped pixels in the face.
     #[serde(rename = "face.over_exposure")]
     pub face_over_exposure: Gate,
+    /// Score of the distance between the eyes.
+    #[serde(rename = "face.inter_eye_distance")]
+    pub face_inter_eye_distance: Gate,
+    /// Score of the head's size in the picture.
+    #[serde(rename = "face.head_size")]
+    pub face_head_size: Gate,
+    /// Lowest score of the room on the four sides of the face.
+    #[serde(rename = "face.crop")]
+    pub face_crop: Gate,
+    /// Score of the head's turn to a side.
+    #[serde(rename = "face.yaw")]
+    pub face_yaw: Gate,
+    /// Score of the head's tilt.
+    #[serde(rename = "face.pitch")]
+    pub face_pitch: Gate,
+    /// Score of the head's turn in the picture's plane.
+    #[serde(rename = "face.roll")]
+    pub face_roll: Gate,
+    /// Score of the eyes' opening.
+    #[serde(rename = "face.eyes_open")]
+    pub face_eyes_open: Gate,
+    /// Score of the mouth's being shut.
+    #[serde(rename = "face.mouth_closed")]
+    pub face_mouth_closed: Gate,
+    /// Score of the light's evenness over both cheeks.
+    #[serde(rename = "face.illumination_uniformity")]
+    pub face_illumination_uniformity: Gate,
+    /// Score of the face's range of luminance.
+    #[serde(rename = "face.dynamic_range")]
+    pub face_dynamic_range: Gate,
+    /// Score of the face's sharpness.
+    #[serde(rename = "face.sharpness")]
+    pub face_sharpness: Gate,
+    /// Score of the background's evenness.
+    #[serde(rename = "face.background_uniformity")]
+    pub face_background_uniformity: Gate,
+    /// Score of the cheeks' colour.
+    #[serde(rename = "face.natural_colour")]
+    pub face_natural_colour: Gate,
+    /// Score of the face's freedom from traces of compression.
+    #[serde(rename = "face.compression")]
+    pub face_compression: Gate,
     /// Passive liveness of the stills: median probability of a live person.
     #[serde(rename = "face.liveness")]
     pub face_liveness: Gate,
-    /// Liveness over time: needs moving pictures.
+    /// Passive liveness over frames that are spread in time: trimmed mean of the probabilities.
     #[serde(rename = "face.liveness_over_time")]
-    pub face_liveness_over_time: Presence,
+    pub face_liveness_over_time: Gate,
+    /// Active liveness: the movements that the challenge drew were done.
+    #[serde(rename = "face.challenge")]
+    pub face_challenge: Presence,
     /// The selfie is the person of the portrait.
     #[serde(rename = "face.match")]
     pub face_match: MatchTarget,

@@ -128,6 +128,7 @@ impl Profile {
             ("face.focus threshold", c.face_focus.threshold),
             ("face.over_exposure threshold", c.face_over_exposure.threshold),
             ("face.liveness threshold", c.face_liveness.threshold),
+            ("face.liveness_over_time threshold", c.face_liveness_over_time.threshold),
             ("face.match max_false_match_rate", c.face_match.max_false_match_rate),
         ];
         let lumas = [
@@ -141,6 +142,23 @@ impl Profile {
             ("document.portrait threshold", c.document_portrait.threshold),
             ("face.size threshold", c.face_size.threshold),
         ];
+        let scores = [
+            ("face.inter_eye_distance threshold", c.face_inter_eye_distance.threshold),
+            ("face.head_size threshold", c.face_head_size.threshold),
+            ("face.crop threshold", c.face_crop.threshold),
+            ("face.yaw threshold", c.face_yaw.threshold),
+            ("face.pitch threshold", c.face_pitch.threshold),
+            ("face.roll threshold", c.face_roll.threshold),
+            ("face.eyes_open threshold", c.face_eyes_open.threshold),
+            ("face.mouth_closed threshold", c.face_mouth_closed.threshold),
+            ("face.illumination_uniformity threshold", c.face_illumination_uniformity.threshold),
+            ("face.dynamic_range threshold", c.face_dynamic_range.threshold),
+            ("face.sharpness threshold", c.face_sharpness.threshold),
+            ("face.background_uniformity threshold", c.face_background_uniformity.threshold),
+            ("face.natural_colour threshold", c.face_natural_colour.threshold),
+            ("face.compression threshold", c.face_compression.threshold),
+        ];
+        within(&scores, 0.0..=100.0, "between 0 and 100")?;
         let years = [("document.age threshold", c.document_age.threshold)];
         within(&years, 0.0..=150.0, "between 0 and 150")?;
         let angles = [("document.perspective threshold", c.document_perspective.threshold)];

@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 
 use crate::frame::Frame;
 use crate::record::{
-    BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FacesReport, FocusReport, GlareReport,
-    LandmarksReport, LivenessReport, MotionReport, MrzReadReport, MrzZoneReport, OcclusionReport, Outcome,
-    PageQualityReport, PageReport, Report, StageId,
+    BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FaceQualityReport, FacesReport,
+    FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionReport, MrzReadReport, MrzZoneReport,
+    OcclusionReport, Outcome, PageQualityReport, PageReport, Report, StageId,
 };
 
 /// A face as a vector of unit length (or of the embedder's own metric); wiped when dropped.
@@ -193,6 +193,9 @@ impl Observations {
     found!(
         /// Points of the faces.
         landmarks, FaceLandmarks, Landmarks, LandmarksReport);
+    found!(
+        /// Quality of the largest face, when measured.
+        face_quality, FaceQuality, FaceQuality, FaceQualityReport);
     found!(
         /// Passive liveness, when measured.
         liveness, FaceLiveness, Liveness, LivenessReport);

@@ -3,9 +3,10 @@
 use crate::demo::demo;
 use crate::program::{folder, names, run};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "analyze",
     "compare",
+    "evaluate",
     "session",
     "verify",
     "inspect",
@@ -23,7 +24,7 @@ fn usage_errors_exit_2_and_say_nothing_on_stdout() {
     let (demo, place) = (demo(), folder());
     let (front, out) = (demo.front.to_str().unwrap(), place.path().to_str().unwrap());
     let session = ["session", "--front", front, "--selfie", front, "--key", "k.pem", "--out", out];
-    let cases: [&[&str]; 21] = [
+    let cases: [&[&str]; 25] = [
         &[],
         &["--bogus"],
         &["analyse"],
@@ -37,6 +38,10 @@ fn usage_errors_exit_2_and_say_nothing_on_stdout() {
         &["compare", front],
         &["compare", front, front, front],
         &["compare", "--pairs", "list.csv", front, front],
+        &["evaluate"],
+        &["evaluate", "match"],
+        &["evaluate", "match", "--pairs", "list.csv", "--folder", out],
+        &["evaluate", "liveness", "--pairs", "list.csv"],
         &session,
         &[&session[..], &["--plain", "--recipient", "age1x"]].concat(),
         &["session", "--front", front, "--key", "k.pem", "--out", out, "--plain"],

@@ -1,6 +1,7 @@
 //! Checks of the selfie, from what the stages saw of each still and of the face cut out of it.
 
 use super::document::reason;
+use super::face_quality;
 use crate::record::{Check, CheckKind, Direction, ExposureReport, Outcome, Region, StageId, Subject};
 use crate::session::draft::Draft;
 use crate::session::stills::SelfieView;
@@ -13,7 +14,7 @@ const SCORE_TOLERANCE: f64 = 0.005;
 /// A face box moves between backends by at most this many px.
 const BOX_TOLERANCE_PX: f64 = 0.5;
 
-const NO_FACE: &str = "no face was found in the selfie";
+pub(super) const NO_FACE: &str = "no face was found in the selfie";
 
 /// Checks of the best selfie's picture, in a fixed order.
 pub(in crate::session) fn checks(
@@ -21,14 +22,16 @@ pub(in crate::session) fn checks(
     all: &[SelfieView<'_>],
     profile: &Profile,
 ) -> Vec<Check> {
-    vec![
+    let mut checks = vec![
         found(best, profile),
         single(best, all, profile),
         size(best, profile),
         focus(best, profile),
         under_exposure(best, profile),
         over_exposure(best, profile),
-    ]
+    ];
+    checks.extend(face_quality::checks(best, profile));
+    checks
 }
 
 /// Checks over all selfies, in a fixed order. `match_threshold` is the score that the catalog gives for the
@@ -42,12 +45,13 @@ pub(in crate::session) fn identity(
 ) -> Vec<Check> {
     vec![
         liveness(best, all, profile),
-        liveness_over_time(profile),
+        liveness_over_time(best, all, profile),
+        challenge(profile),
         same_person(best, all, portrait, match_threshold, profile),
     ]
 }
 
-fn draft(id: &str, selfie: &SelfieView<'_>, kind: CheckKind, required: bool) -> Draft {
+pub(super) fn draft(id: &str, selfie: &SelfieView<'_>, kind: CheckKind, required: bool) -> Draft {
     let face = selfie.photo.faces().and_then(|found| found.faces.first());
     Draft::new(id, Subject::Selfie, kind, required)
         .frame(selfie.frame)
@@ -143,10 +147,25 @@ fn liveness(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile) ->
     }
 }
 
-fn liveness_over_time(profile: &Profile) -> Check {
-    let required = profile.checks.face_liveness_over_time.required;
-    Draft::new("face.liveness_over_time", Subject::Selfie, CheckKind::Identity, required)
-        .not_measured("stills do not show a person over time")
+/// Frames that a stage saw one after another, the least live face of them; stills show nothing over time.
+fn liveness_over_time(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile) -> Check {
+    let gate = profile.checks.face_liveness_over_time;
+    let draft = draft("face.liveness_over_time", best, CheckKind::Identity, gate.required).against(
+        gate.threshold,
+        Direction::AtLeast,
+        "probability",
+    );
+    let seen = |selfie: &SelfieView<'_>| Some(selfie.photo.liveness()?.over_time?.real);
+    match all.iter().filter_map(seen).min_by(f64::total_cmp) {
+        Some(real) => draft.scored(real, SCORE_TOLERANCE),
+        None => draft.not_measured("stills do not show a person over time"),
+    }
+}
+
+fn challenge(profile: &Profile) -> Check {
+    let required = profile.checks.face_challenge.required;
+    Draft::new("face.challenge", Subject::Selfie, CheckKind::Identity, required)
+        .not_measured("a session on stills asks for no movements")
 }
 
 /// The least alike selfie decides: a stranger among them is not outvoted.

@@ -6,3 +6,4 @@ pub(super) mod document;
 mod document_quality;
 pub(super) mod eligibility;
 pub(super) mod face;
+mod face_quality;

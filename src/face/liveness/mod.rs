@@ -1,8 +1,14 @@
-//! Passive liveness of the largest face in one still. In: the detector's box. Out: the probability of a live
-//! person as the network has it; models/README.md says what that is worth.
+//! Passive liveness of the largest face. In: the detector's box. Out: the probability of a live person as the network
+//! has it, of the frame and, once there are enough of them, of the frames up to it; models/README.md says what that is
+//! worth.
+
+mod over_time;
 
 use image::RgbImage;
 
+use over_time::OverTime;
+
+use super::detect::turned;
 use super::unknown_crop;
 use crate::error::{Error, Result};
 use crate::frame::{Filter, Frame, resize_rgb};
@@ -40,7 +46,7 @@ impl Stage for LivenessStage {
         Cadence::OncePerStill
     }
 
-    fn run(&self, _state: &mut State, frame: &Frame, seen: &Observations) -> Result<Outcome<Report>> {
+    fn run(&self, state: &mut State, frame: &Frame, seen: &Observations) -> Result<Outcome<Report>> {
         let model = match &self.model {
             Ok(model) => model,
             Err(reason) => return Ok(Outcome::skipped(reason.clone())),
@@ -49,13 +55,22 @@ impl Stage for LivenessStage {
             return Ok(Outcome::skipped("no face was found"));
         };
         let Crop::BoxInside { grow, .. } = model.entry.crop else { return Err(unknown_crop(model).into()) };
-        let Some(region) = grown_inside(face.bounds, grow, frame.width(), frame.height()) else {
+        let over_time: &mut OverTime = state.scratch()?;
+        let (x, y) = over_time.offset(frame.monotonic_ns(), face.track);
+        let bounds = Rect {
+            x: face.bounds.x + x * face.bounds.width,
+            y: face.bounds.y + y * face.bounds.height,
+            ..face.bounds
+        };
+        let Some(region) = grown_inside(bounds, grow, frame.width(), frame.height()) else {
             return Ok(Outcome::skipped("the face lies outside the frame"));
         };
-        let outputs =
-            model.infer(&Tensor::from_rgb(&cut(frame.rgb(), region, model)?, &model.entry.input))?;
+        let chip = cut(frame.rgb(), region, face.turn_deg / 90, model)?;
+        let outputs = model.infer(&Tensor::from_rgb(&chip, &model.entry.input))?;
         let real = probability(model, &model.output(&outputs, model.entry.output.logits.as_ref())?.data)?;
-        Ok(Outcome::Found(Report::Liveness(LivenessReport { real, region })))
+        over_time.add(frame.monotonic_ns(), real);
+        let over_time = over_time.verdict();
+        Ok(Outcome::Found(Report::Liveness(LivenessReport { real, region, over_time })))
     }
 }
 
@@ -73,14 +88,15 @@ fn grown_inside(bounds: Rect, grow: f64, frame_width: u32, frame_height: u32) ->
     (inside.width >= 1.0 && inside.height >= 1.0).then_some(inside)
 }
 
-/// The region resized to the input; its shape is not kept, as in the network's training.
-fn cut(rgb: &RgbImage, region: Rect, model: &LoadedModel) -> Result<RgbImage> {
+/// The region resized to the input and turned upright; its shape is not kept, as in the network's training.
+fn cut(rgb: &RgbImage, region: Rect, quarters: u32, model: &LoadedModel) -> Result<RgbImage> {
     let [_, _, height, width] = model.entry.input.shape;
+    let (width, height) = if quarters % 2 == 1 { (height, width) } else { (width, height) };
     let mut chip = RgbImage::new(width as u32, height as u32);
     if !resize_rgb(rgb, region, &mut chip, Filter::Hamming) {
         return Err(Error::internal("the resizer refused a face's region"));
     }
-    Ok(chip)
+    Ok(turned(chip, quarters))
 }
 
 fn probability(model: &LoadedModel, logits: &[f32]) -> Result<f64> {
