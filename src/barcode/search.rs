@@ -134,7 +134,9 @@ fn take(step: Step, luma: &GrayImage, seen: &Seen, budget: &mut Budget) -> Vec<B
         }
     }
     for quad in &seen.squares {
-        if !covered(&found, quad.bounding_rect().centre()) {
+        let middle_of = |code: &Barcode| code.quad.map(|quad| quad.bounding_rect().centre());
+        let holds_one = found.iter().filter_map(middle_of).any(|middle| quad.contains(middle));
+        if !holds_one && !covered(&found, quad.bounding_rect().centre()) {
             squares(step, luma, quad, budget, &mut found);
         }
     }
@@ -160,7 +162,7 @@ fn bars(step: Step, luma: &GrayImage, candidate: &Candidate, budget: &mut Budget
         keep(found, code);
         return;
     }
-    let Some(Upright { luma: part, to_picture }) = upright(luma, candidate) else { return };
+    let Some(Upright { luma: part, to_picture }) = upright(luma, candidate, 2 * LINES) else { return };
     let height = f64::from(part.height());
     let (part, scale) = prepared(step, squashed(&part, LINES));
     let lines = f64::from(part.height()).max(1.0);

@@ -8,7 +8,7 @@ use crate::geometry::{Quad, Rect};
 const MIN_BLOCKS: usize = 8;
 /// More of them than this is print.
 const MAX_BOXES: usize = 4;
-/// Share of the energy along one cross: matrix codes have 0.6 and more, leaves and faces less than 0.3.
+/// Share of the energy along one cross: photographed matrix codes have 0.26 to 0.87, leaves and faces 0.05 to 0.35.
 const MIN_SQUARENESS: f64 = 0.24;
 /// As much along one of its lines is bars or rules.
 const MAX_COHERENCE: f64 = 0.55;

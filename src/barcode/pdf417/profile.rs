@@ -61,9 +61,10 @@ impl Profile {
     #[inline]
     fn at(list: &[f64], x: f64) -> f64 {
         let index = x.max(0.0) as usize;
-        let here = list.get(index).or(list.last()).copied().unwrap_or(0.0);
-        let next = list.get(index + 1).copied().unwrap_or(here);
-        here + (next - here) * (x - index as f64).clamp(0.0, 1.0)
+        match list.get(index..index + 2) {
+            Some([here, next]) => here + (next - here) * (x - index as f64),
+            _ => list.last().copied().unwrap_or(0.0),
+        }
     }
 
     /// By how much it is lighter on average from `light` to `light + its length` than in `dark`, in luma levels; to
