@@ -4,17 +4,17 @@ use rxing::BarcodeFormat;
 
 use crate::record::BarcodeKind;
 
-/// One call to the reader: matrix and stacked codes one by one, all linear ones together, since those share a scan.
-pub(super) const TRIES: [&[BarcodeFormat]; 6] = [
-    &[BarcodeFormat::PDF_417],
-    &[BarcodeFormat::QR_CODE],
-    &[BarcodeFormat::MICRO_QR_CODE],
-    &[BarcodeFormat::DATA_MATRIX],
-    &[BarcodeFormat::AZTEC],
-    LINEAR,
-];
+/// The stacked one.
+pub(super) const PDF417: &[BarcodeFormat] = &[BarcodeFormat::PDF_417];
 
-/// The linear ones.
+/// The one that is redrawn before it is read.
+pub(super) const AZTEC: &[BarcodeFormat] = &[BarcodeFormat::AZTEC];
+
+/// The matrix ones, each a call of its own: the library stops at the first that it finds.
+pub(super) const MATRIX: [&[BarcodeFormat]; 4] =
+    [&[BarcodeFormat::QR_CODE], &[BarcodeFormat::DATA_MATRIX], AZTEC, &[BarcodeFormat::MICRO_QR_CODE]];
+
+/// The linear ones, all together: they share a scan.
 pub(super) const LINEAR: &[BarcodeFormat] = &[
     BarcodeFormat::CODE_128,
     BarcodeFormat::CODE_39,
@@ -25,11 +25,6 @@ pub(super) const LINEAR: &[BarcodeFormat] = &[
     BarcodeFormat::UPC_A,
     BarcodeFormat::CODABAR,
 ];
-
-/// Whether a try is for codes of bars, which the locator finds.
-pub(super) fn is_of_bars(formats: &[BarcodeFormat]) -> bool {
-    formats.iter().all(|format| *format == BarcodeFormat::PDF_417 || LINEAR.contains(format))
-}
 
 /// Our name for a format; `None` for those that are not reported.
 pub(super) fn kind_of(format: &BarcodeFormat) -> Option<BarcodeKind> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Checks;
+use super::{BarcodeSearch, Checks};
 use crate::error::{Coded, ErrorCode, Result};
 
 /// Ids of the profiles that ship inside the library.
@@ -62,6 +62,8 @@ pub struct Profile {
     pub marginal_means_review: bool,
     /// Whether the bundle keeps whole frames, not only the rectified crops and the stills used.
     pub full_frames: bool,
+    /// How much work the search for barcodes may do on one frame.
+    pub barcodes: BarcodeSearch,
     /// Every check.
     pub checks: Checks,
 }
@@ -160,6 +162,10 @@ impl Profile {
         ];
         within(&scores, 0.0..=100.0, "between 0 and 100")?;
         let years = [("document.age threshold", c.document_age.threshold)];
+        let tries = [("barcodes max_tries", f64::from(self.barcodes.max_tries))];
+        within(&tries, 0.0..=10_000.0, "between 0 and 10000")?;
+        let megapixels = [("barcodes max_megapixels", self.barcodes.max_megapixels)];
+        within(&megapixels, 0.0..=10_000.0, "between 0 and 10000")?;
         within(&years, 0.0..=150.0, "between 0 and 150")?;
         let angles = [("document.perspective threshold", c.document_perspective.threshold)];
         within(&angles, 0.0..=90.0, "between 0 and 90")?;
@@ -244,6 +250,9 @@ mod tests {
             ("[checks.\"document.glare\"]\nthreshold = \"high\"", "threshold"),
             ("[checks.\"document.glare\"]\nthreshold = 2.0", "document.glare"),
             ("[checks.\"document.glare\"]\nthreshold = nan", "document.glare"),
+            ("[barcodes]\nmax_megapixels = -1.0", "max_megapixels"),
+            ("[barcodes]\nmax_tries = -1", "max_tries"),
+            ("[barcodes]\nmax_seconds = 1", "max_seconds"),
         ] {
             let error = Profile::from_toml(text).unwrap_err();
             assert_eq!(error.code(), ErrorCode::InputSetting);

@@ -20,6 +20,8 @@ pub(super) struct Block {
     xx: f64,
     xy: f64,
     yy: f64,
+    /// The same at four times the angle, and over all angles.
+    quarters: [f64; 3],
     samples: f64,
 }
 
@@ -31,6 +33,7 @@ impl Add for Block {
             xx: self.xx + other.xx,
             xy: self.xy + other.xy,
             yy: self.yy + other.yy,
+            quarters: std::array::from_fn(|i| self.quarters[i] + other.quarters[i]),
             samples: self.samples + other.samples,
         }
     }
@@ -48,8 +51,19 @@ impl Block {
         if energy > 0.0 { self.doubled().length() / energy } else { 0.0 }
     }
 
+    /// Share of the energy along one cross of two lines at right angles: 1 for squares and for stripes, 0 for what
+    /// looks alike from all sides. Strong edges count more than in the coherence.
+    pub(super) fn squareness(&self) -> f64 {
+        let [cosine, sine, all] = self.quarters;
+        if all > 0.0 { cosine.hypot(sine) / all } else { 0.0 }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.xx + self.yy > MIN_RMS * MIN_RMS * self.samples
+    }
+
     fn is_striped(&self) -> bool {
-        self.xx + self.yy > MIN_RMS * MIN_RMS * self.samples && self.coherence() > MIN_COHERENCE
+        self.is_busy() && self.coherence() > MIN_COHERENCE
     }
 }
 
@@ -81,6 +95,7 @@ impl Blocks {
                     let from = (index * side_px).max(1);
                     let to = ((index + 1) * side_px).min(width - 1);
                     let (mut xx, mut xy, mut yy, mut samples) = (0_i32, 0_i32, 0_i32, 0_i32);
+                    let mut quarters = [0.0_f32; 3];
                     let left = here.get(from - 1..to.saturating_sub(1)).unwrap_or_default();
                     let right = here.get(from + 1..to + 1).unwrap_or_default();
                     let up = above.get(from..to).unwrap_or_default();
@@ -88,12 +103,23 @@ impl Blocks {
                     for (((l, r), u), d) in left.iter().zip(right).zip(up).zip(down).step_by(step) {
                         let gx = i32::from(*r) - i32::from(*l);
                         let gy = i32::from(*d) - i32::from(*u);
-                        xx += gx * gx;
-                        xy += gx * gy;
-                        yy += gy * gy;
+                        let (a, b, c) = (gx * gx, gx * gy, gy * gy);
+                        xx += a;
+                        xy += b;
+                        yy += c;
                         samples += 1;
+                        let (cosine, sine) = ((a - c) as f32, (2 * b) as f32);
+                        quarters[0] += cosine * cosine - sine * sine;
+                        quarters[1] += 2.0 * cosine * sine;
+                        quarters[2] += cosine * cosine + sine * sine;
                     }
-                    let row = Block { xx: xx.into(), xy: xy.into(), yy: yy.into(), samples: samples.into() };
+                    let row = Block {
+                        xx: xx.into(),
+                        xy: xy.into(),
+                        yy: yy.into(),
+                        quarters: quarters.map(f64::from),
+                        samples: samples.into(),
+                    };
                     *block = *block + row;
                 }
             }
@@ -119,6 +145,11 @@ impl Blocks {
     /// A block of bars, or `None`.
     pub(super) fn striped(&self, index: usize) -> Option<Block> {
         self.blocks.get(index).copied().filter(Block::is_striped)
+    }
+
+    /// A block with strong gradients, or `None`.
+    pub(super) fn busy(&self, index: usize) -> Option<Block> {
+        self.blocks.get(index).copied().filter(Block::is_busy)
     }
 
     pub(super) fn centre(&self, index: usize) -> Point {

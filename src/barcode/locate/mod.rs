@@ -1,24 +1,37 @@
-//! Finds stacked and linear symbols by their oriented gradients. In: luma. Out: boxes at any angle whose contents are
-//! bars of one direction, the largest first.
+//! Finds symbols by their oriented gradients, without reading them. In: luma. Out: where bars and where squares are.
 //!
-//! A bar code is the one kind of print whose gradients all point along one line. The structure tensor (Bigün and
-//! Granlund 1987) of blocks of the picture tells the direction and how much of the gradient's energy lies in it.
+//! A bar code is the one kind of print whose gradients all point along one line, a matrix code one whose gradients
+//! point along two lines at right angles. The structure tensor (Bigün and Granlund 1987) of blocks of the picture tells
+//! the first, the same at twice its angle the second.
 
+mod bars;
 mod blocks;
+mod squares;
 
 use image::GrayImage;
 
 use crate::geometry::{Point, Quad};
-use blocks::{Block, Blocks};
+use blocks::Blocks;
 
-/// Directions of neighbours in one symbol differ by less than this.
-const MAX_TURN_DEG: f64 = 16.0;
-/// A symbol covers at least so many blocks.
-const MIN_BLOCKS: usize = 6;
-/// More of them than this is a pattern of the background.
-const MAX_CANDIDATES: usize = 4;
+/// What a place looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SightingKind {
+    /// Bars: a stacked or linear symbol.
+    Bars,
+    /// Squares: a matrix symbol.
+    Squares,
+}
 
-/// Where bars were found.
+/// A place that looks like a symbol; whether it is one, only reading tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Sighting {
+    /// What it looks like.
+    pub kind: SightingKind,
+    /// Its box in px of the picture; of bars at any angle, the first side across them, else upright.
+    pub quad: Quad,
+}
+
+/// A box of bars.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate {
     /// The box in px of the picture; its first side runs across the bars.
@@ -27,72 +40,33 @@ pub(super) struct Candidate {
     pub(super) across: Point,
 }
 
-/// Boxes full of bars, the largest first.
-pub(super) fn locate(luma: &GrayImage) -> Vec<Candidate> {
+/// What was seen in a picture.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    /// Boxes of bars, the largest first.
+    pub(super) bars: Vec<Candidate>,
+    /// Upright boxes of squares, the likeliest first.
+    pub(super) squares: Vec<Quad>,
+}
+
+impl Seen {
+    pub(super) fn is_empty(&self) -> bool {
+        self.bars.is_empty() && self.squares.is_empty()
+    }
+}
+
+/// Everything in the picture that looks like a symbol.
+pub(super) fn locate(luma: &GrayImage) -> Seen {
     let blocks = Blocks::of(luma);
-    let mut seen = vec![false; blocks.len()];
-    let mut found: Vec<(usize, Candidate)> = Vec::new();
-    for first in 0..blocks.len() {
-        let members = grown(&blocks, first, &mut seen);
-        if members.len() >= MIN_BLOCKS
-            && let Some(candidate) = boxed(&blocks, &members)
-        {
-            found.push((members.len(), candidate));
-        }
-    }
-    found.sort_by_key(|(blocks, _)| std::cmp::Reverse(*blocks));
-    found.truncate(MAX_CANDIDATES);
-    found.into_iter().map(|(_, candidate)| candidate).collect()
+    Seen { bars: bars::boxes(&blocks), squares: squares::boxes(&blocks) }
 }
 
-/// All striped blocks that hang together with the first and run alike.
-fn grown(blocks: &Blocks, first: usize, seen: &mut [bool]) -> Vec<usize> {
-    let mut members = Vec::new();
-    let mut open = vec![first];
-    let near = (2.0 * MAX_TURN_DEG).to_radians().cos();
-    while let Some(index) = open.pop() {
-        let Some(block) = blocks.striped(index) else { continue };
-        if seen.get(index).copied().unwrap_or(true) {
-            continue;
-        }
-        if let Some(flag) = seen.get_mut(index) {
-            *flag = true;
-        }
-        members.push(index);
-        for next in blocks.around(index) {
-            let alike = blocks.striped(next).is_some_and(|other| alike(&block, &other) > near);
-            if alike && !seen.get(next).copied().unwrap_or(true) {
-                open.push(next);
-            }
-        }
-    }
-    members
-}
-
-/// Cosine of twice the angle between two blocks' directions.
-fn alike(a: &Block, b: &Block) -> f64 {
-    let (a, b) = (a.doubled(), b.doubled());
-    let length = a.length() * b.length();
-    if length > 0.0 { a.dot(b) / length } else { 0.0 }
-}
-
-fn boxed(blocks: &Blocks, members: &[usize]) -> Option<Candidate> {
-    let sum = members.iter().filter_map(|&index| blocks.striped(index)).fold(Block::default(), |a, b| a + b);
-    let angle = 0.5 * sum.doubled().y.atan2(sum.doubled().x);
-    let across = Point::new(angle.cos(), angle.sin());
-    let along = Point::new(-across.y, across.x);
-    let (mut low, mut high) = ((f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, f64::NEG_INFINITY));
-    for centre in members.iter().map(|&index| blocks.centre(index)) {
-        let (u, v) = (centre.dot(across), centre.dot(along));
-        low = (low.0.min(u), low.1.min(v));
-        high = (high.0.max(u), high.1.max(v));
-    }
-    let half = 0.5 * blocks.side_px();
-    let (left, right, top, bottom) = (low.0 - half, high.0 + half, low.1 - half, high.1 + half);
-    // Lines of a table or the grain of wood cover little of their box.
-    let area = (right - left) * (bottom - top);
-    let covered = members.len() as f64 * blocks.side_px() * blocks.side_px();
-    let at = |u: f64, v: f64| across * u + along * v;
-    let quad = Quad::new([at(left, top), at(right, top), at(right, bottom), at(left, bottom)]);
-    (covered > 0.35 * area).then_some(Candidate { quad, across })
+/// Places that look like barcodes, for a viewfinder: bars first, each kind the likeliest first. Costs about as much as
+/// one pass over a picture of 960 x 540 px, whatever it shows.
+#[must_use]
+pub fn sightings(luma: &GrayImage) -> Vec<Sighting> {
+    let seen = locate(luma);
+    let bars = seen.bars.iter().map(|bars| Sighting { kind: SightingKind::Bars, quad: bars.quad });
+    let squares = seen.squares.iter().map(|quad| Sighting { kind: SightingKind::Squares, quad: *quad });
+    bars.chain(squares).collect()
 }

@@ -16,6 +16,11 @@ const MIN_MATCH: f64 = 0.55;
 /// Widths of a module that are looked for, in px.
 const MODULE_PX: (f64, f64) = (1.1, 14.0);
 const MODULE_STEP: f64 = 1.07;
+/// Steps in which an end is looked for near a place, in modules.
+const COARSE: f64 = 0.2;
+const FINE: f64 = 0.12;
+/// Least contrast between the widest runs of a pattern, in luma levels.
+const MIN_CONTRAST: f64 = 8.0;
 
 /// The two ends of a symbol.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +48,9 @@ struct End {
     dark_first: bool,
     /// From the first run's start to the pattern's outer edge, in modules.
     outer: f64,
+    /// The widest light and dark runs in modules from the first run's start.
+    light: (f64, f64),
+    dark: (f64, f64),
     /// Whether it is at the start of the scan.
     first: bool,
 }
@@ -61,14 +69,14 @@ fn start() -> End {
     let mut runs = vec![1.5];
     runs.extend(START);
     runs.push(1.0);
-    End { runs, dark_first: false, outer: 1.5, first: true }
+    End { runs, dark_first: false, outer: 1.5, light: (15.8, 18.2), dark: (2.0, 9.0), first: true }
 }
 
 fn stop() -> End {
     let mut runs = vec![1.0];
     runs.extend(STOP);
     runs.push(1.5);
-    End { runs, dark_first: false, outer: 19.0, first: false }
+    End { runs, dark_first: false, outer: 19.0, light: (10.3, 12.7), dark: (1.5, 7.5), first: false }
 }
 
 /// The symbol in the box, whichever way up it is.
@@ -140,6 +148,11 @@ impl<'a> Boxed<'a> {
                 let length = end.runs.iter().map(|run| f64::from(*run)).sum::<f64>() * module;
                 let mut u = 0.0;
                 while u + length <= to - from {
+                    let wide = |(start, end): (f64, f64)| (u + start * module, u + end * module);
+                    if profile.difference(wide(end.light), wide(end.dark)) < MIN_CONTRAST {
+                        u += step;
+                        continue;
+                    }
                     let (score, _) = profile.correlation(&end.runs, end.dark_first, u, module);
                     if score > best.map_or(MIN_MATCH, |edge| edge.score) {
                         let at = from + u + end.outer * module;
@@ -163,23 +176,32 @@ impl<'a> Boxed<'a> {
         let from = (at - end.outer * module - margin).floor();
         let to = at + (length - end.outer) * module + margin;
         let profile = self.strip(v, from, to, lines);
-        let mut best = [at, module, 0.0, 0.0];
-        let scales = if reach.1 > 0.0 { 9_i32 } else { 1 };
-        for scale in 0..scales {
-            let width =
-                module * (1.0 + reach.1 * f64::from(scale - scales / 2) / f64::from((scales / 2).max(1)));
-            let step = 0.15 * module;
-            let steps = (reach.0 / step).ceil() as i32;
+        let look = |best: &mut [f64; 4], edge: f64, width: f64| {
+            let (score, contrast) =
+                profile.correlation(&end.runs, end.dark_first, edge - end.outer * width - from, width);
+            if score > best[2] {
+                *best = [edge, width, score, contrast];
+            }
+        };
+        // Coarse first, then about the best.
+        let scales: &[f64] = if reach.1 > 0.0 { &[-1.0, -0.6, -0.2, 0.2, 0.6, 1.0] } else { &[0.0] };
+        let steps = (reach.0 / (COARSE * module)).ceil() as i32;
+        let mut coarse = [at, module, 0.0, 0.0];
+        for scale in scales {
             for shift in -steps..=steps {
-                let edge = at + f64::from(shift) * step;
-                let (score, contrast) =
-                    profile.correlation(&end.runs, end.dark_first, edge - end.outer * width - from, width);
-                if score > best[2] {
-                    best = [edge, width, score, contrast];
-                }
+                let edge = at + f64::from(shift) * COARSE * module;
+                look(&mut coarse, edge, module * (1.0 + reach.1 * scale));
             }
         }
-        best
+        let mut fine = coarse;
+        let finer: &[f64] = if reach.1 > 0.0 { &[-0.2, 0.0, 0.2] } else { &[0.0] };
+        for scale in finer {
+            for shift in -2..=2 {
+                let edge = coarse[0] + f64::from(shift) * FINE * module;
+                look(&mut fine, edge, coarse[1] + module * reach.1 * scale);
+            }
+        }
+        fine
     }
 
     /// The whole end: a straight line through its matches, and how far up and down it goes.
