@@ -261,7 +261,10 @@ fn the_reader_would_see_a_zone() {
     let lines =
         ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
     let font = font("assets/fonts/OCRBS.otf");
-    let picture = page(&font, 12.0, &lines.map(str::to_owned));
+    // In the middle of the page, so that a turn leaves them in view.
+    let mut rows = vec![String::new(); 12];
+    rows.extend(lines.map(str::to_owned));
+    let picture = page(&font, 12.0, &rows);
     for deg in [0.0, 12.0, 180.0] {
         let picture = turned(&picture, deg);
         let read = read_zones(&picture, &find_zones(&picture), &reader, None).unwrap().unwrap();

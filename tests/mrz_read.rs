@@ -199,8 +199,11 @@ fn cut(picture: &RgbImage, zone: &Quad, share: f64, end: bool) -> RgbImage {
 fn a_cut_zone_is_never_a_whole_one() {
     let mut pipeline = pipeline(BackendChoice::Auto);
     let mut parts = 0;
-    for name in ["documents/passport_page_clean.jpg", "documents/id_back_mrz_clean.jpg", "mrz/visa_noisy.jpg"]
-    {
+    for name in [
+        "documents/passport_page_clean.jpg",
+        "documents/id_back_mrz_clean.jpg",
+        "documents/visa_sticker_hand_held_cast.jpg",
+    ] {
         let whole = picture(name);
         let seen = look(&mut pipeline, whole.clone());
         assert!(seen.mrz.valid, "{name}");
@@ -265,14 +268,14 @@ fn a_view_of_fewer_lines_is_never_a_whole_zone() {
     }
 }
 
-/// A finger over part of both lines.
+/// A finger over several characters of both lines; a single one is what check digits are for.
 #[test]
 fn a_covered_part_of_the_lines_is_never_a_whole_zone() {
     let mut pipeline = pipeline(BackendChoice::Auto);
     let whole = picture("documents/passport_page_clean.jpg");
     let zone = look(&mut pipeline, whole.clone()).mrz.quad.unwrap();
     let [a, b, c, d] = zone.corners;
-    for (from, to) in [(0.0, 0.1), (0.3, 0.42), (0.55, 0.6), (0.9, 1.0)] {
+    for (from, to) in [(0.0, 0.1), (0.3, 0.42), (0.5, 0.62), (0.9, 1.0)] {
         let part = |start: Point, end: Point, share: f64| start + (end - start) * share;
         let place = Quad::new([
             part(a, b, from) + (a - d) * 0.1,

@@ -30,6 +30,8 @@ const SPACINGS_CAPS: [f64; 3] = [2.1, 2.5, 1.8];
 const EDGE_CAPS: f64 = 0.25;
 /// The same for a visa of size B: one of size A that the picture's edge cuts between two characters reads as one.
 const VISA_EDGE_CAPS: f64 = 0.8;
+/// The same where a check digit fails: there is as much between the last character in view and one that is cut off.
+const FAILING_EDGE_CAPS: f64 = 0.45;
 
 /// A zone that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -172,9 +174,14 @@ impl Eye<'_> {
             })
             .collect();
         let mut report = decode(&readings, self.today)?;
-        if report.format == Some(MrzFormat::MrvB) {
+        let margin_caps = match report.format {
+            Some(MrzFormat::MrvB) => VISA_EDGE_CAPS,
+            _ if !report.valid => FAILING_EDGE_CAPS,
+            _ => EDGE_CAPS,
+        };
+        if margin_caps > EDGE_CAPS {
             for (reading, line) in readings.iter_mut().zip(lines) {
-                reading.cut = reaches_edge(&line.place, size, VISA_EDGE_CAPS);
+                reading.cut = reaches_edge(&line.place, size, margin_caps);
             }
             report = decode(&readings, self.today)?;
         }
