@@ -8,10 +8,10 @@ mod args;
 mod compare;
 #[cfg(all(feature = "capture", feature = "seal"))]
 mod demo;
-#[cfg(feature = "evidence")]
-mod extract;
 #[cfg(feature = "capture")]
 mod evaluate;
+#[cfg(feature = "evidence")]
+mod extract;
 mod generate;
 #[cfg(feature = "evidence")]
 mod inspect;

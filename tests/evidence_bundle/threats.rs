@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::support::{
-    bundle, bundle_with, ed25519_key, expires_at, failing, files, first_fault, issued_at, jpeg, key, pack,
-    payload, policy, public, repacked, seconds, status, with_envelope, with_payload, with_statement,
+    bundle, ed25519_key, expires_at, failing, files, first_fault, issued_at, jpeg, key, pack, payload,
+    policy, public, repacked, seconds, status, with_envelope, with_payload, with_statement,
 };
 
 /// A small bundle as it was written once and for all, valid at the time of [`policy`].
@@ -72,6 +72,7 @@ fn replay() {
 #[cfg(feature = "seal")]
 #[test]
 fn resealing() {
+    use super::support::bundle_with;
     use idcapture::evidence::{Identities, open, seal, verify_file};
     let (ours, other) = (Identities::generate(), Identities::generate());
     let recipient = ours.recipients()[0].to_string();

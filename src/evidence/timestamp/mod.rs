@@ -125,11 +125,7 @@ struct Token<'a> {
 
 impl<'a> Token<'a> {
     fn stamps(&self, signature: &[u8]) -> Result<(), TimestampError> {
-        if *self.imprint == Sha256::digest(signature)[..] {
-            Ok(())
-        } else {
-            Err(TimestampError::Imprint)
-        }
+        if *self.imprint == Sha256::digest(signature)[..] { Ok(()) } else { Err(TimestampError::Imprint) }
     }
 
     /// TimeStampResp (RFC 3161, 2.4.2) with a token whose attributes fit its content.
