@@ -224,7 +224,7 @@ impl Stand {
 
     fn look(&mut self, picture: RgbImage, at_ms: u64, compare: bool) -> Seen {
         let mut wanted = vec![StageId::FaceDetect, StageId::FaceLandmarks];
-        if at_ms / FRAME_MS % PASSIVE_EVERY == 0 {
+        if (at_ms / FRAME_MS).is_multiple_of(PASSIVE_EVERY) {
             wanted.push(StageId::FaceLiveness);
         }
         if compare {

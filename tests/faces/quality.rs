@@ -252,7 +252,7 @@ fn background_colour_and_compression_fall_with_clutter_cast_and_blocks() {
         let stripes = |k: f64| {
             changed(picture, move |x, y, rgb| {
                 let beside = !(0.22..0.78).contains(&x) || y < 0.05;
-                let stripe = if ((x * 40.0) as u32 + (y * 40.0) as u32) % 2 == 0 { k } else { -k };
+                let stripe = if ((x * 40.0) as u32 + (y * 40.0) as u32).is_multiple_of(2) { k } else { -k };
                 if beside { [128.0 + stripe; 3] } else { rgb }
             })
         };

@@ -180,7 +180,9 @@ fn from_list(list: &Path) -> Result<Vec<Presentation>> {
             "live" => None,
             "attack" => Some(optional(species)?.unwrap_or_else(|| UNNAMED.to_owned())),
             _ => {
-                return Err(EvaluateError::Row { line, reason: "the label is neither live nor attack" }.into());
+                return Err(
+                    EvaluateError::Row { line, reason: "the label is neither live nor attack" }.into()
+                );
             }
         };
         let file = field(row, file, line)?;

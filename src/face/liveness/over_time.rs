@@ -49,7 +49,7 @@ impl OverTime {
         if self.samples.last().is_some_and(|last| ns.saturating_sub(last.ns) < LEAST_STEP_NS) {
             return;
         }
-        let shifted = self.taken % OFFSETS.len() != 0;
+        let shifted = !self.taken.is_multiple_of(OFFSETS.len());
         self.samples.retain(|sample| ns - sample.ns <= MEMORY_NS);
         self.samples.push(Sample { ns, real, shifted });
         self.taken += 1;
