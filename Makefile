@@ -44,6 +44,7 @@ interop: build
 	sh interop/verify.sh $(INTEROP)/tampered.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age; \
 		test $$? -eq 1
 	sh interop/tampered.sh $(INTEROP)/good.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age
+	sh interop/golden.sh
 	sh interop/timestamp.sh $(BINARY) $(INTEROP)/good.idev.age $(INTEROP)/device.pem.pub $(INTEROP)/relying-party.age
 	sh interop/files-opened.sh $(BINARY) $(INTEROP) $(INTEROP)/device.pem \
 		"$$(age-keygen -y $(INTEROP)/relying-party.age)"

@@ -81,6 +81,7 @@ s=$(printf '%64s' "$s" | tr ' ' 0)
 [ "$(printf '%s\n%s\n' "$s" "$half" | sort | tail -n 1)" = "$half" ] || refuse "the signature is the high-s twin"
 
 # 5. The statement is of this format, and lists the files that are there: each digest right, in order, none more.
+[ -z "$(jq -c --stream 'select(length == 2) | .[0]' "$work/payload" | sort | uniq -d)" ] || refuse "a key stands twice"
 statement() { jq -er "$1" "$work/payload" 2>/dev/null || refuse "the statement lacks $1"; }
 [ "$(statement ._type)" = "https://in-toto.io/Statement/v1" ] || refuse "not an in-toto statement v1"
 [ "$(statement .predicateType)" = "urn:idcapture:evidence:v1" ] || refuse "another predicate type"
