@@ -10,6 +10,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BatchSize, BenchmarkId, Criterion};
+use idcapture::barcode::sightings;
 use idcapture::frame::Frame;
 use idcapture::inference::{BackendChoice, Catalog, Role};
 use idcapture::pipeline::{Pipeline, Plan};
@@ -28,7 +29,7 @@ enum Shown {
     Page,
     /// A frame with a card in it, later and later.
     Moving,
-    /// A frame with the card's back, and one without any code.
+    /// Frames with the card's back, without any code, and with a symbol that cannot be read.
     Barcodes,
     /// A passport page with a zone, and a frame without one.
     Zone,
@@ -137,6 +138,14 @@ fn main() {
             Shown::Barcodes => {
                 bench(&mut criterion, id, "pdf417", &back, plain(&back), true);
                 bench(&mut criterion, id, "no_code", &front, plain(&front), false);
+                let preview = Frame::from_luma(FrameId(0), 0, front.working().luma.clone());
+                let mut group = criterion.benchmark_group(id.name());
+                group.bench_function("sightings_preview", |bencher| {
+                    bencher.iter(|| black_box(sightings(black_box(preview.luma()))));
+                });
+                group.finish();
+                let failing = ready(scene::table(&card::card_with_spoilt_barcode()));
+                bench(&mut criterion, id, "failing", &failing, plain(&failing), false);
             }
             Shown::Zone => {
                 bench(&mut criterion, id, "td3", &passport, plain(&passport), true);

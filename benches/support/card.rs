@@ -47,6 +47,18 @@ pub(crate) fn card_with_barcode() -> RgbImage {
     back
 }
 
+/// The same with a third of the symbol's columns painted over, more than its correction can make good.
+pub(crate) fn card_with_spoilt_barcode() -> RgbImage {
+    let mut back = card_with_barcode();
+    for (x, y, pixel) in back.enumerate_pixels_mut() {
+        let spoilt = (WIDTH / 3..2 * WIDTH / 3).contains(&x);
+        if spoilt && (x / 5 + y / 9) % 3 == 0 {
+            pixel.0 = [120; 3];
+        }
+    }
+    back
+}
+
 /// The symbol with its quiet zone, at a whole number of px a module.
 fn pdf417() -> GrayImage {
     let text: String = (0..200_u32).map(|i| char::from(b'A' + (i * 7 % 26) as u8)).collect();

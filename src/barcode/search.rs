@@ -2,7 +2,8 @@
 //! limits. Out: codes in frame pixels, each with the step that read it.
 //!
 //! Symbols are located first; a picture in which nothing looks like one costs no more. What was located is read as it
-//! is, then sharpened, then at another scale, then as part of the whole picture. A step is taken for all places before
+//! is, then (in a small picture) as part of the whole, then sharpened, then at another scale, then (in a large one) as
+//! part of the whole. A step is taken for all places before
 //! the next, and the search ends with the first step that read something: other codes in view are read by then, unless
 //! they are the worse ones.
 
@@ -41,16 +42,18 @@ const SECOND_WIDTH_PX: u32 = 500;
 pub enum Step {
     /// What was located, as it is.
     Plain,
-    /// The same with its contrast stretched and its edges steepened.
+    /// The whole of a small picture.
+    Small,
+    /// What was located, with its contrast stretched and its edges steepened.
     Sharpened,
     /// The same at another scale.
     Rescaled,
-    /// The whole picture.
+    /// The whole of a large picture, in so far as the limits allow.
     Whole,
 }
 
 /// All steps in their order.
-pub(super) const STEPS: [Step; 4] = [Step::Plain, Step::Sharpened, Step::Rescaled, Step::Whole];
+pub(super) const STEPS: [Step; 5] = [Step::Plain, Step::Small, Step::Sharpened, Step::Rescaled, Step::Whole];
 
 /// A code and the step that read it.
 #[derive(Debug, Clone)]
@@ -124,8 +127,10 @@ fn in_frame(code: Barcode, picture: &Picture<'_>) -> Barcode {
 /// One step on one picture.
 fn take(step: Step, luma: &GrayImage, seen: &Seen, budget: &mut Budget) -> Vec<Barcode> {
     let mut found = Vec::new();
-    if step == Step::Whole {
-        whole(luma, seen, budget, &mut found);
+    if matches!(step, Step::Small | Step::Whole) {
+        if is_small(luma) == (step == Step::Small) {
+            whole(luma, seen, budget, &mut found);
+        }
         return found;
     }
     for candidate in &seen.bars {
@@ -242,13 +247,17 @@ fn prepared(step: Step, part: GrayImage) -> (GrayImage, f64) {
             let scale = if part.width().max(part.height()) > 500 { 0.5 } else { 2.0 };
             (resized(&part, scale), scale)
         }
-        Step::Plain | Step::Whole => (part, 1.0),
+        Step::Plain | Step::Small | Step::Whole => (part, 1.0),
     }
+}
+
+fn is_small(luma: &GrayImage) -> bool {
+    f64::from(luma.width()) * f64::from(luma.height()) / 1e6 <= SMALL_MEGAPIXELS
 }
 
 /// The whole picture: bars only where there are some, squares too, and everything where it is small.
 fn whole(luma: &GrayImage, seen: &Seen, budget: &mut Budget, found: &mut Vec<Barcode>) {
-    let small = f64::from(luma.width()) * f64::from(luma.height()) / 1e6 <= SMALL_MEGAPIXELS;
+    let small = is_small(luma);
     if seen.is_empty() && !small {
         return;
     }
