@@ -56,7 +56,7 @@ class Settings:
     cut_share: float = 0.03
     wide_margin_share: float = 0.05
     part_share: float = 0.04
-    lookalike_share: float = 0.08  # lines of characters that are taken for one another
+    lookalike_share: float = 0.14  # lines of characters that are taken for one another
     upside_down_share: float = 0.04
     nothing_share: float = 0.05
 
