@@ -32,6 +32,8 @@ const LINES: u32 = 24;
 /// A picture as small as this is read even where nothing was located: synthetic symbols of one px a module look like
 /// noise to the locator.
 const SMALL_MEGAPIXELS: f64 = 0.4;
+/// Up to this size the whole is read before anything is sharpened: it costs less and reads more.
+const EARLY_MEGAPIXELS: f64 = 1.3;
 /// The second look that weak symbologies must survive is at this scale, or the other way in a small picture.
 const SECOND_SCALE: f64 = 0.8;
 /// Pictures less wide than this are enlarged for it.
@@ -128,7 +130,7 @@ fn in_frame(code: Barcode, picture: &Picture<'_>) -> Barcode {
 fn take(step: Step, luma: &GrayImage, seen: &Seen, budget: &mut Budget) -> Vec<Barcode> {
     let mut found = Vec::new();
     if matches!(step, Step::Small | Step::Whole) {
-        if is_small(luma) == (step == Step::Small) {
+        if (megapixels(luma) <= EARLY_MEGAPIXELS) == (step == Step::Small) {
             whole(luma, seen, budget, &mut found);
         }
         return found;
@@ -251,13 +253,13 @@ fn prepared(step: Step, part: GrayImage) -> (GrayImage, f64) {
     }
 }
 
-fn is_small(luma: &GrayImage) -> bool {
-    f64::from(luma.width()) * f64::from(luma.height()) / 1e6 <= SMALL_MEGAPIXELS
+fn megapixels(luma: &GrayImage) -> f64 {
+    f64::from(luma.width()) * f64::from(luma.height()) / 1e6
 }
 
 /// The whole picture: bars only where there are some, squares too, and everything where it is small.
 fn whole(luma: &GrayImage, seen: &Seen, budget: &mut Budget, found: &mut Vec<Barcode>) {
-    let small = is_small(luma);
+    let small = megapixels(luma) <= SMALL_MEGAPIXELS;
     if seen.is_empty() && !small {
         return;
     }
