@@ -60,7 +60,7 @@ fn letters(x: f64, y: f64, seed: u64) -> bool {
     let (column, row) = (x as i64, y as i64);
     let (letter, line) = (column.div_euclid(6), row.div_euclid(11));
     let (u, v) = (column.rem_euclid(6), row.rem_euclid(11));
-    let space = bits(letter, line, seed ^ 7) % 6 == 0;
+    let space = bits(letter, line, seed ^ 7).is_multiple_of(6);
     u < 5 && v < 7 && !space && bits(letter, line, seed) >> (u + 5 * v) & 1 == 1
 }
 

@@ -192,7 +192,7 @@ fn bars_matrix_codes_patterns_and_textures() {
         let within = |x: u32, y: u32| x > 60 && x < width - 60 && y > 120 && y < height - 120;
         let bar = GrayImage::from_fn(width, height, |x, y| {
             // Rows of bars, as tall as characters or taller.
-            let row = y / (12 + 4 * (seed as u32 % 7)) % 2 == 0;
+            let row = (y / (12 + 4 * (seed as u32 % 7))).is_multiple_of(2);
             Luma([if within(x, y) && row && bars[(x / module) as usize] { 24 } else { 226 }])
         });
         let code = GrayImage::from_fn(width, height, |x, y| {

@@ -4,8 +4,8 @@
 //! Symbols are located first; a picture in which nothing looks like one costs no more. What was located is read as it
 //! is, then (in a small picture) as part of the whole, then sharpened, then at another scale, then (in a large one) as
 //! part of the whole. A step is taken for all places before
-//! the next, and the search ends with the first step that read something: other codes in view are read by then, unless
-//! they are the worse ones.
+//! the next. The search ends with the first step after which no box of bars is left that is larger than what was read:
+//! other codes in view are read by then, unless they are the smaller and worse ones.
 
 use image::{GrayImage, imageops};
 
@@ -34,6 +34,8 @@ const LINES: u32 = 24;
 const SMALL_MEGAPIXELS: f64 = 0.4;
 /// Up to this size the whole is read before anything is sharpened: it costs less and reads more.
 const EARLY_MEGAPIXELS: f64 = 1.3;
+/// Bars of chance make a weak code of two or three characters now and then.
+const MIN_WEAK_CHARACTERS: usize = 4;
 /// The second look that weak symbologies must survive is at this scale, or the other way in a small picture.
 const SECOND_SCALE: f64 = 0.8;
 /// Pictures less wide than this are enlarged for it.
@@ -109,11 +111,12 @@ pub(super) fn search_all(pictures: &[Picture<'_>], limits: &BarcodeSearch, steps
                     codes.push(FoundCode { barcode, step: *step });
                 }
             }
-            if !codes.is_empty() {
+            if !codes.is_empty() && !larger_is_left(&codes, picture, seen) {
                 break;
             }
         }
-        if !codes.is_empty() {
+        let left = || pictures.iter().zip(&seen).any(|(picture, seen)| larger_is_left(&codes, picture, seen));
+        if !codes.is_empty() && !left() {
             break;
         }
     }
@@ -121,8 +124,22 @@ pub(super) fn search_all(pictures: &[Picture<'_>], limits: &BarcodeSearch, steps
     Search { codes, tries, megapixels, panicked: budget.panicked }
 }
 
+/// Whether a box of bars without a code is larger than every code that was read.
+fn larger_is_left(codes: &[FoundCode], picture: &Picture<'_>, seen: &Seen) -> bool {
+    let quads = || codes.iter().filter_map(|code| code.barcode.quad);
+    let largest = quads().map(|quad| quad.area()).fold(0.0, f64::max);
+    seen.bars.iter().map(|candidate| in_frame_quad(&candidate.quad, picture)).any(|quad| {
+        let middle = quad.bounding_rect().centre();
+        quad.area() > largest && !quads().any(|read| read.contains(middle))
+    })
+}
+
+fn in_frame_quad(quad: &Quad, picture: &Picture<'_>) -> Quad {
+    picture.to_frame.map_or(*quad, |map| map.apply_quad(quad))
+}
+
 fn in_frame(code: Barcode, picture: &Picture<'_>) -> Barcode {
-    let quad = code.quad.map(|quad| picture.to_frame.map_or(quad, |map| map.apply_quad(&quad)));
+    let quad = code.quad.map(|quad| in_frame_quad(&quad, picture));
     Barcode { quad, reading_deg: code.reading_deg.map(|deg| deg - picture.turned_deg), ..code }
 }
 
@@ -282,9 +299,10 @@ fn whole(luma: &GrayImage, seen: &Seen, budget: &mut Budget, found: &mut Vec<Bar
     }
 }
 
-/// What the library reads; weak codes only when a second look, at another scale, agrees.
+/// What the library reads; weak codes only when they are long enough and a second look, at another scale, agrees.
 fn read_twice(luma: &GrayImage, formats: &[rxing::BarcodeFormat], budget: &mut Budget) -> Vec<Barcode> {
-    let first = read(luma, formats, budget);
+    let mut first = read(luma, formats, budget);
+    first.retain(|code| !is_weak(code.kind) || code.text.chars().count() >= MIN_WEAK_CHARACTERS);
     if !first.iter().any(|code| is_weak(code.kind)) {
         return first;
     }

@@ -28,10 +28,9 @@ const SPACINGS_CAPS: [f64; 3] = [2.1, 2.5, 1.8];
 
 /// A line that ends this near to the picture's edge, in cap heights, goes on beyond it: a whole one has its margin.
 const EDGE_CAPS: f64 = 0.25;
-/// The same for a visa of size B: one of size A that the picture's edge cuts between two characters reads as one.
-const VISA_EDGE_CAPS: f64 = 0.8;
-/// The same where a check digit fails: there is as much between the last character in view and one that is cut off.
-const FAILING_EDGE_CAPS: f64 = 0.45;
+/// The same for a zone whose check digits fail and for a visa of size B: what the picture's edge cuts between two
+/// characters may read as a smaller format.
+const DOUBTFUL_EDGE_CAPS: f64 = 0.8;
 
 /// A zone that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,14 +173,9 @@ impl Eye<'_> {
             })
             .collect();
         let mut report = decode(&readings, self.today)?;
-        let margin_caps = match report.format {
-            Some(MrzFormat::MrvB) => VISA_EDGE_CAPS,
-            _ if !report.valid => FAILING_EDGE_CAPS,
-            _ => EDGE_CAPS,
-        };
-        if margin_caps > EDGE_CAPS {
+        if !report.valid || report.format == Some(MrzFormat::MrvB) {
             for (reading, line) in readings.iter_mut().zip(lines) {
-                reading.cut = reaches_edge(&line.place, size, margin_caps);
+                reading.cut = reaches_edge(&line.place, size, DOUBTFUL_EDGE_CAPS);
             }
             report = decode(&readings, self.today)?;
         }

@@ -1,5 +1,5 @@
-//! The outline of the largest region of a grid of logits. In: logits per cell. Out: points where the logit crosses
-//! zero, in cells, and where the region meets the grid's border.
+//! The outline of the largest region of a grid of logits. In: logits per cell, a level. Out: points where the logit
+//! crosses the level, in cells, and where the region meets the border of what is shown.
 
 use super::window::Window;
 use crate::geometry::Point;
@@ -7,20 +7,22 @@ use crate::geometry::Point;
 /// An outline in cells: (0, 0) is the grid's outer corner, cell centres are at halves.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Outline {
-    /// Where the logit crosses zero next to the region.
+    /// Where the logit crosses the level next to the region.
     pub(super) crossings: Vec<Point>,
     /// Outer edges of the region's cells on the border of what is shown: there it may go on outside.
     pub(super) at_border: Vec<Point>,
 }
 
-/// Outlines the largest 4-connected region of positive logits among the cells that `window` shows; `None` where there is
-/// none.
-pub(super) fn outline(logits: &[f32], side: usize, window: &Window) -> Option<Outline> {
+/// Outlines the largest 4-connected region of logits over `level` among the cells that `window` shows; `None` where there
+/// is none.
+pub(super) fn outline(logits: &[f32], side: usize, level: f32, window: &Window) -> Option<Outline> {
     let shown = |x: usize, y: usize| window.shows(Point::new(x as f64 + 0.5, y as f64 + 0.5));
-    let (labels, sizes) = label(logits, side, shown);
+    let over =
+        |x: usize, y: usize| logits.get(y * side + x).is_some_and(|&logit| logit > level) && shown(x, y);
+    let (labels, sizes) = label(logits.len(), side, over);
     let largest = (0..sizes.len()).max_by_key(|&region| sizes[region])?;
     let mut outline = Outline::default();
-    let at = |x: usize, y: usize| logits.get(y * side + x).copied().unwrap_or(0.0);
+    let at = |x: usize, y: usize| logits.get(y * side + x).map_or(0.0, |logit| logit - level);
     for y in 0..side {
         for x in 0..side {
             if labels.get(y * side + x) != Some(&(largest as u32 + 1)) {
@@ -46,13 +48,12 @@ pub(super) fn outline(logits: &[f32], side: usize, window: &Window) -> Option<Ou
 }
 
 /// Numbers the 4-connected regions from 1; 0 is outside. Also the size of each.
-fn label(logits: &[f32], side: usize, shown: impl Fn(usize, usize) -> bool) -> (Vec<u32>, Vec<usize>) {
-    let inside =
-        |cell: usize| logits.get(cell).is_some_and(|&logit| logit > 0.0) && shown(cell % side, cell / side);
-    let mut labels = vec![0_u32; logits.len()];
+fn label(cells: usize, side: usize, over: impl Fn(usize, usize) -> bool) -> (Vec<u32>, Vec<usize>) {
+    let inside = |cell: usize| over(cell % side, cell / side);
+    let mut labels = vec![0_u32; cells];
     let mut sizes = Vec::new();
     let mut stack = Vec::new();
-    for start in 0..logits.len() {
+    for start in 0..cells {
         if labels[start] != 0 || !inside(start) {
             continue;
         }
@@ -89,10 +90,12 @@ mod tests {
     fn crossings_lie_where_the_logit_is_zero() {
         // A ramp from left to right that is zero at x = 2.25.
         let logits: Vec<f32> = (0..16).map(|cell| 2.25 - ((cell % 4) as f32 + 0.5)).collect();
-        let outline = outline(&logits, 4, &Window::of_grid(4)).unwrap();
+        let outline = outline(&logits, 4, 0.0, &Window::of_grid(4)).unwrap();
         assert_eq!(outline.crossings.len(), 4);
         assert!(outline.crossings.iter().all(|p| (p.x - 2.25).abs() < 1e-6));
         assert!(outline.at_border.iter().any(|p| p.x == 0.0));
+        let inner = super::outline(&logits, 4, 1.0, &Window::of_grid(4)).unwrap();
+        assert!(inner.crossings.iter().all(|p| (p.x - 1.25).abs() < 1e-6));
     }
 
     #[test]
@@ -101,13 +104,13 @@ mod tests {
         for cell in [0, 1, 6, 7, 8, 35] {
             logits[cell] = 1.0;
         }
-        let outline = outline(&logits, 6, &Window::of_grid(6)).unwrap();
+        let outline = outline(&logits, 6, 0.0, &Window::of_grid(6)).unwrap();
         // Five cells in two rows: ten outer sides, four of them on the grid's border.
         assert_eq!((outline.crossings.len(), outline.at_border.len()), (6, 4));
     }
 
     #[test]
     fn nothing_positive_has_no_outline() {
-        assert_eq!(outline(&[-1.0; 16], 4, &Window::of_grid(4)), None);
+        assert_eq!(outline(&[-1.0; 16], 4, 0.0, &Window::of_grid(4)), None);
     }
 }

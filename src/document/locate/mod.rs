@@ -30,6 +30,9 @@ pub const MIN_SCORE: f64 = 0.4;
 const MIN_FIRST_SCORE: f64 = 0.1;
 /// Both looks are at the same document when their quads overlap by this much; a second look elsewhere counts as none.
 const SAME_DOCUMENT: f64 = 0.5;
+/// Levels of the area's logit that are outlined: what lies beside a document and is half taken for it is below the higher
+/// ones, and the edges decide.
+const LEVELS: [f32; 3] = [0.0, 1.5, 3.0];
 /// A document takes at least this share of the picture.
 const MIN_AREA_SHARE: f64 = 0.01;
 
@@ -89,22 +92,26 @@ pub fn find_corners(
 /// The coarse quad of the largest document on a grid, its corners mapped from cells to frame px; `None` when the grid
 /// shows no region with four sides.
 fn locate(grid: &Grid, window: &Window, to_frame: impl Fn(Point) -> Point) -> Option<Located> {
-    let side = grid.side as f64;
-    let outline = contour::outline(&grid.document, grid.side, window)?;
-    let all: Vec<Point> = outline.crossings.iter().chain(&outline.at_border).copied().collect();
-    let first = polygon::four_sides(&polygon::hull(&all), side, window)?;
-    let fitted = polygon::fit(&first, &outline.crossings);
-    // A region with a dent or a bulge can be fitted worse than it was hulled.
-    let (quad, overlap) = [first, fitted]
-        .map(|quad| (quad, agreement::overlap(grid, &quad, window)))
-        .into_iter()
+    let best = LEVELS.into_iter().filter_map(|level| sides_at(grid, window, level)).flatten();
+    let (quad, agreement) = best
+        .map(|quad| {
+            let weakest = agreement::weakest_side(grid, &quad, window);
+            (quad, agreement::overlap(grid, &quad, window) * (0.5 + 0.5 * (2.0 * weakest).min(1.0)))
+        })
         .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    if quad.area() < MIN_AREA_SHARE * side * side {
-        return None;
-    }
-    let weakest = agreement::weakest_side(grid, &quad, window);
-    let score = grid.present * overlap * (0.5 + 0.5 * (2.0 * weakest).min(1.0));
+    let score = grid.present * agreement;
     let quad = Quad::from_unordered(quad.corners.map(to_frame));
     let whole = quad.corners.iter().all(|p| p.x.is_finite() && p.y.is_finite()) && quad.is_convex();
     whole.then_some(Located { quad, score: score.clamp(0.0, 1.0) })
+}
+
+/// The region over a level with four sides, as hulled and as fitted: one with a dent or a bulge can be fitted worse than it
+/// was hulled.
+fn sides_at(grid: &Grid, window: &Window, level: f32) -> Option<impl Iterator<Item = Quad>> {
+    let side = grid.side as f64;
+    let outline = contour::outline(&grid.document, grid.side, level, window)?;
+    let all: Vec<Point> = outline.crossings.iter().chain(&outline.at_border).copied().collect();
+    let hulled = polygon::four_sides(&polygon::hull(&all), side, window)?;
+    let fitted = polygon::fit(&hulled, &outline.crossings);
+    Some([hulled, fitted].into_iter().filter(move |quad| quad.area() >= MIN_AREA_SHARE * side * side))
 }
