@@ -49,6 +49,20 @@ pub struct ZoneReading {
 }
 
 impl ZoneReading {
+    /// Whether the picture's edge may have made this of something larger: a check digit fails, or it is a visa of size B.
+    pub(super) fn is_doubtful(&self) -> bool {
+        doubtful(&self.report)
+    }
+
+    /// The same with lines that go on beyond the picture.
+    pub(super) fn cut_off(mut self, today: Option<Date>) -> Self {
+        self.lines.iter_mut().for_each(|line| line.cut = true);
+        if let Some(report) = decode(&self.lines, today) {
+            self.report = report;
+        }
+        self
+    }
+
     /// Whether every line is there and every check digit holds.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -173,7 +187,7 @@ impl Eye<'_> {
             })
             .collect();
         let mut report = decode(&readings, self.today)?;
-        if !report.valid || report.format == Some(MrzFormat::MrvB) {
+        if doubtful(&report) {
             for (reading, line) in readings.iter_mut().zip(lines) {
                 reading.cut = reaches_edge(&line.place, size, DOUBTFUL_EDGE_CAPS);
             }
@@ -184,6 +198,10 @@ impl Eye<'_> {
         let sharpness = lines.iter().map(|line| line.sharpness).sum::<f64>() / lines.len().max(1) as f64;
         Some(ZoneReading { zone, report, confidence: confidence(lines), lines: readings, sharpness })
     }
+}
+
+fn doubtful(report: &MrzReport) -> bool {
+    !report.valid || report.format == Some(MrzFormat::MrvB)
 }
 
 /// Probabilities of the best characters over the places of the zone: near 1 for lines that are read all through.

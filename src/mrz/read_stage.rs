@@ -9,10 +9,14 @@ use super::recognise::LineReader;
 use super::zone_stage::{StillZones, ZoneSource, quad_on_frame};
 use crate::error::Result;
 use crate::frame::Frame;
+use crate::geometry::Quad;
 use crate::inference::{Catalog, Role};
 use crate::record::{FrameId, MrzReadReport, Outcome, Reason, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Observations, Stage, State};
+
+/// In heights of a line of the zone, about 0.8 heights of a capital.
+const EDGE_LINES: f64 = 0.6;
 
 /// Reads the zone.
 pub struct MrzReadStage {
@@ -81,6 +85,10 @@ impl Stage for MrzReadStage {
         }
         let placed =
             best.and_then(|(source, read)| Some((quad_on_frame(&read.zone.quad, source, seen)?, read)));
+        let placed = placed.map(|(quad, read)| {
+            let cut = read.is_doubtful() && leaves(&quad, read.lines.len(), frame);
+            (quad, if cut { read.cut_off(seen.today()) } else { read })
+        });
         let Some((quad, read)) = placed else {
             return Ok(Outcome::not_found("nothing that reads as a machine-readable zone"));
         };
@@ -98,4 +106,12 @@ impl Stage for MrzReadStage {
         let reading = merged.filter(|_| side.frames > 1).map_or(report, |merged| merged.report);
         Ok(Outcome::Found(Report::Mrz(MrzReadReport { quad, confidence, reading, frames, sure })))
     }
+}
+
+/// Whether a zone ends so near to the frame's edge that its lines may go on beyond it, whatever the page shows there.
+fn leaves(zone: &Quad, lines: usize, frame: &Frame) -> bool {
+    let [_, down, _, up] = zone.side_lengths();
+    let near = EDGE_LINES * down.max(up) / lines.max(1) as f64;
+    let (width, height) = (f64::from(frame.width()), f64::from(frame.height()));
+    zone.corners.iter().any(|p| p.x < near || p.y < near || p.x > width - near || p.y > height - near)
 }
