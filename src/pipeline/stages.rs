@@ -125,7 +125,6 @@ pub const STAGES: &[StageRow] = &[
             "face.yaw",
             "face.pitch",
             "face.roll",
-            "face.eyes_open",
             "face.mouth_closed",
             "face.illumination_uniformity",
             "face.dynamic_range",

@@ -27,9 +27,7 @@ pub enum FaceComponent {
     HeadPosePitch,
     /// Turn in the picture's plane, in degrees.
     HeadPoseRoll,
-    /// Opening of the eye that is less open, share of the distance from the eyes to the chin.
-    EyesOpen,
-    /// Opening of the mouth, share of the same.
+    /// Opening of the mouth, share of the distance from the eyes to the chin.
     MouthClosed,
     /// Area of the second largest face over that of the largest.
     SingleFacePresent,
@@ -53,7 +51,7 @@ pub enum FaceComponent {
 
 impl FaceComponent {
     /// Every component, in the order of a report.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 19] = [
         Self::InterEyeDistance,
         Self::HeadSize,
         Self::LeftwardCropOfTheFaceImage,
@@ -63,7 +61,6 @@ impl FaceComponent {
         Self::HeadPoseYaw,
         Self::HeadPosePitch,
         Self::HeadPoseRoll,
-        Self::EyesOpen,
         Self::MouthClosed,
         Self::SingleFacePresent,
         Self::IlluminationUniformity,

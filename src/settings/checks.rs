@@ -143,9 +143,6 @@ pub struct Checks {
     /// Score of the head's turn in the picture's plane.
     #[serde(rename = "face.roll")]
     pub face_roll: Gate,
-    /// Score of the eyes' opening.
-    #[serde(rename = "face.eyes_open")]
-    pub face_eyes_open: Gate,
     /// Score of the mouth's being shut.
     #[serde(rename = "face.mouth_closed")]
     pub face_mouth_closed: Gate,

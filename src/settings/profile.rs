@@ -151,7 +151,6 @@ impl Profile {
             ("face.yaw threshold", c.face_yaw.threshold),
             ("face.pitch threshold", c.face_pitch.threshold),
             ("face.roll threshold", c.face_roll.threshold),
-            ("face.eyes_open threshold", c.face_eyes_open.threshold),
             ("face.mouth_closed threshold", c.face_mouth_closed.threshold),
             ("face.illumination_uniformity threshold", c.face_illumination_uniformity.threshold),
             ("face.dynamic_range threshold", c.face_dynamic_range.threshold),

@@ -20,7 +20,7 @@ use crate::{astronaut, catalog, frame_at, grace_hopper, pipeline};
 /// Between frames: a slow camera.
 const FRAME_MS: u64 = 80;
 /// A frame in so many is scored for passive liveness.
-const PASSIVE_EVERY: u64 = 3;
+const PASSIVE_EVERY: u64 = 4;
 const SEQUENCES: u64 = 50;
 
 /// Numbers of a sequence, by name: the same for the same seed.

@@ -15,8 +15,10 @@ use crate::record::Face;
 /// all sides reach 0.97.
 const MIN_OTHER_TURN: f64 = 0.98;
 /// By how much the log odds of a turned look must exceed those of the upright one, where that shows a face: an
-/// upright face is at times found a little more surely on its side.
+/// upright face is at times found a little more surely on its side. No more than a share of the upright look's own log
+/// odds: where a detector is nowhere sure, its scores lie closer together.
 const TURN_LEAD: f64 = 1.5;
+const TURN_LEAD_SHARE: f64 = 0.4;
 /// Two boxes that share more than this of the smaller one are one face seen twice.
 const SAME_FACE: f64 = 0.3;
 /// Tiles overlap by this share of their side, so that a face of that size is whole in one of them.
@@ -75,18 +77,31 @@ pub(super) fn search(terms: Terms, mut look: impl FnMut(Look, f64) -> Result<Vec
     Ok(Sighting { faces, quarters, by_turn: scores })
 }
 
-/// The quarter turn that makes the picture upright, by the sums of the faces' log odds.
+/// The quarter turn that makes the picture upright, by the sums of the faces' log odds. In the wrong turn one face is at
+/// times found in two parts, so of the boxes that lie over one place each turn counts its best alone.
 fn picture_turn(by_turn: &[Vec<Face>; 4]) -> u32 {
     let odds = |face: &Face| {
         let score = face.score.clamp(1e-6, 1.0 - 1e-6);
         (score / (1.0 - score)).ln()
     };
-    let totals = by_turn.each_ref().map(|found| found.iter().map(odds).sum::<f64>());
+    let mut best_first: Vec<&Face> = by_turn.iter().flatten().collect();
+    best_first.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut places: Vec<Face> = Vec::new();
+    for face in best_first {
+        add(&mut places, face.clone());
+    }
+    let totals = by_turn.each_ref().map(|found| {
+        let at = |place: &Face| {
+            found.iter().filter(|face| shared(place, face) >= SAME_FACE).map(odds).reduce(f64::max)
+        };
+        places.iter().filter_map(at).sum::<f64>()
+    });
     let seen = |turn: &usize| by_turn.get(*turn).is_some_and(|found| !found.is_empty());
     let total = |turn: usize| totals.get(turn).copied().unwrap_or(0.0);
     let best = (0..4).filter(seen).max_by(|a, b| total(*a).total_cmp(&total(*b)));
+    let lead = TURN_LEAD.min(TURN_LEAD_SHARE * total(0).max(0.0));
     match best {
-        Some(turned) if !(seen(&0) && total(turned) < total(0) + TURN_LEAD) => turned as u32,
+        Some(turned) if !(seen(&0) && total(turned) < total(0) + lead) => turned as u32,
         _ => 0,
     }
 }
@@ -144,13 +159,15 @@ fn is_whole(face: Rect, tile: Rect, frame: Rect) -> bool {
 
 /// Adds a face that is none of those there already.
 fn add(faces: &mut Vec<Face>, face: Face) {
-    let shared = |other: &Face| {
-        let least = other.bounds.area().min(face.bounds.area()).max(f64::MIN_POSITIVE);
-        other.bounds.intersection(face.bounds).area() / least
-    };
-    if faces.iter().all(|other| shared(other) < SAME_FACE) {
+    if faces.iter().all(|other| shared(other, &face) < SAME_FACE) {
         faces.push(face);
     }
+}
+
+/// What two boxes have in common, as a share of the smaller one.
+fn shared(one: &Face, other: &Face) -> f64 {
+    let least = one.bounds.area().min(other.bounds.area()).max(f64::MIN_POSITIVE);
+    one.bounds.intersection(other.bounds).area() / least
 }
 
 #[cfg(test)]
@@ -186,6 +203,20 @@ mod tests {
     fn an_upright_face_stays_upright_when_its_side_is_hardly_surer() {
         let found = seen(&[face(0.0, 50.0, 0.9999, 0), face(0.0, 50.0, 0.99995, 1)]);
         assert_eq!((found.quarters, found.faces.len()), (0, 1));
+    }
+
+    #[test]
+    fn a_face_that_falls_into_two_on_its_side_counts_once() {
+        let part = |y: f64| Face::new(Rect::new(0.0, y, 50.0, 50.0), 0.999).turned(3);
+        let upright = Face::new(Rect::new(0.0, 0.0, 50.0, 100.0), 0.9999);
+        let found = seen(&[upright.clone(), part(0.0), part(50.0)]);
+        assert_eq!((found.quarters, found.faces), (0, vec![upright]));
+    }
+
+    #[test]
+    fn a_detector_that_is_never_sure_still_tells_the_turn() {
+        let found = seen(&[face(0.0, 50.0, 0.77, 0), face(0.0, 50.0, 0.92, 3)]);
+        assert_eq!((found.quarters, found.faces.len()), (3, 1));
     }
 
     #[test]

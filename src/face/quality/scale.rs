@@ -43,7 +43,6 @@ pub(super) fn score(component: FaceComponent, native: f64) -> f64 {
         C::HeadPoseYaw | C::HeadPosePitch | C::HeadPoseRoll => {
             100.0 * native.to_radians().cos().max(0.0).powi(2)
         }
-        C::EyesOpen => Sigmoid::rising(0.02, 0.01).at(native),
         C::MouthClosed => Sigmoid::falling(100.0, 0.2, 0.06).at(native),
         C::SingleFacePresent => 100.0 * (1.0 - native),
         C::IlluminationUniformity => 100.0 * native.max(0.0).powf(0.3),
@@ -73,7 +72,6 @@ mod tests {
         use FaceComponent as C;
         assert_eq!(score(C::InterEyeDistance, 70.0), 50.0);
         assert_eq!(score(C::HeadSize, 0.45), 100.0);
-        assert_eq!(score(C::EyesOpen, 0.02), 50.0);
         assert_eq!(score(C::MouthClosed, 0.2), 50.0);
         assert_eq!(score(C::SingleFacePresent, 0.25), 75.0);
         assert_eq!(score(C::HeadPoseYaw, 0.0), 100.0);

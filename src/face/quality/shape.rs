@@ -51,12 +51,6 @@ pub(super) fn angle(pose: Option<HeadPose>, of: impl Fn(HeadPose) -> f64) -> Mea
     pose.map(of).ok_or_else(|| "the points are those of no head".into())
 }
 
-/// Of the eye that is less open.
-pub(super) fn eyes_open(points: &[Point]) -> Measured {
-    let ([left, right], _) = gaps_px(points).ok_or(NO_EYES)?;
-    over_chin(points, |_| left.min(right))
-}
-
 pub(super) fn mouth_open(points: &[Point]) -> Measured {
     let (_, mouth) = gaps_px(points).ok_or(NO_EYES)?;
     over_chin(points, |_| mouth)
@@ -98,7 +92,8 @@ mod tests {
     #[test]
     fn degenerate_points_are_not_measured() {
         let spot = [Point::default(); 68];
-        for value in [leftward_crop(&spot), margin_above(&spot), eyes_open(&spot), head_size(&[], (1.0, 1.0))]
+        for value in
+            [leftward_crop(&spot), margin_above(&spot), mouth_open(&spot), head_size(&[], (1.0, 1.0))]
         {
             assert!(value.is_err());
         }

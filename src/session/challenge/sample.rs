@@ -2,18 +2,22 @@
 //! Out: turn, tilt, growth and opening of the eyes, relative.
 
 use crate::geometry::{Point, Rect, eye_openings, head_pose, relief};
-use crate::record::{FacesReport, LandmarksReport};
+use crate::record::{Face, FacesReport, LandmarksReport};
 
 /// Farthest from the camera that a neutral pose may look; cameras below the face are common.
 const MOST_YAW_DEG: f64 = 18.0;
 const MOST_PITCH_DEG: f64 = 25.0;
+
+/// A face counts as somebody beside the person from this width, as a share of the largest face's. A badge, a ring of
+/// hair or a picture on the wall behind is at times found as a small face: up to 0.31 of the width on drawn sequences.
+const BESIDE_WIDTH: f64 = 0.4;
 
 /// What the challenge is told of a frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChallengeFrame {
     /// Monotonic time, in ms.
     pub at_ms: u64,
-    /// How many faces.
+    /// How many faces: the largest, and those not much smaller.
     pub faces: usize,
     /// Number of the largest one, from the tracker.
     pub track: u32,
@@ -35,10 +39,12 @@ impl ChallengeFrame {
         same_face: Option<f64>,
     ) -> Option<Self> {
         let (largest, points) = (faces.faces.first()?, landmarks.faces.first()?);
+        let least = BESIDE_WIDTH * largest.upright_width();
+        let beside = |face: &&Face| face.upright_width() >= least;
         let (track, bounds, points) = (largest.track, largest.bounds, points.clone());
         (!points.is_empty()).then_some(Self {
             at_ms,
-            faces: faces.faces.len(),
+            faces: faces.faces.iter().filter(beside).count(),
             track,
             bounds,
             points,

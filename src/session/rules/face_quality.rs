@@ -14,7 +14,7 @@ type Row = (&'static str, &'static [FaceComponent], &'static str, fn(&Checks) ->
 use FaceComponent as C;
 
 /// Every gate, in the order of the checks.
-const GATES: [Row; 14] = [
+const GATES: [Row; 13] = [
     ("face.inter_eye_distance", &[C::InterEyeDistance], "the face is too far away", |c| {
         c.face_inter_eye_distance
     }),
@@ -33,7 +33,6 @@ const GATES: [Row; 14] = [
     ("face.yaw", &[C::HeadPoseYaw], "the face is turned to a side", |c| c.face_yaw),
     ("face.pitch", &[C::HeadPosePitch], "the face looks up or down", |c| c.face_pitch),
     ("face.roll", &[C::HeadPoseRoll], "the face is not upright", |c| c.face_roll),
-    ("face.eyes_open", &[C::EyesOpen], "the eyes are closed", |c| c.face_eyes_open),
     ("face.mouth_closed", &[C::MouthClosed], "the mouth is open", |c| c.face_mouth_closed),
     ("face.illumination_uniformity", &[C::IlluminationUniformity], "the light falls from one side", |c| {
         c.face_illumination_uniformity
