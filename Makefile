@@ -119,7 +119,7 @@ peers-barcodes: setup
 	$(PEERS)/barcodes-venv/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
 		-r benches/peers/barcodes-requirements.txt
 	$(CARGO) build --locked --release --example barcode_backs
-	test -f $(PEERS)/backs/truth.json || target/release/examples/barcode_backs render $(PEERS)/backs 200 2027
+	test -f $(PEERS)/backs/truth.json || target/release/examples/barcode_backs render $(PEERS)/backs 200 2028
 	$(PEERS)/barcodes-venv/bin/python benches/peers/barcodes.py target/release/examples/barcode_backs $(PEERS)/backs
 
 # Zones of drawn documents under every light and defect, or of the pictures of MRZ_PICTURES (with their truth.json).
@@ -131,7 +131,7 @@ peers-mrz: setup
 		--require-hashes -r benches/peers/mrz-requirements.txt
 	$(CARGO) build --locked --release --example mrz_pictures
 	test -f $(MRZ_PICTURES)/truth.json || target/release/examples/mrz_pictures render $(MRZ_PICTURES) 100 2027 1600
-	$(PEERS)/mrz-venv/bin/python benches/peers/mrz.py target/release/examples/mrz_pictures $(MRZ_PICTURES) --pictures
+	$(PEERS)/mrz-venv/bin/python benches/peers/machine_readable.py target/release/examples/mrz_pictures $(MRZ_PICTURES) --pictures
 
 # The reference photographs of documents and their truth; the same bytes on every run.
 reference: setup

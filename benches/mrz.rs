@@ -18,10 +18,10 @@ use idcapture::mrz::{parse, read_zones};
 use idcapture::record::FrameId;
 use support::{catalog, models_folder, passport};
 
-/// The page lying on a plain table.
+/// The photograph of the page in the middle of a grey picture.
 fn photograph() -> GrayImage {
     let mut picture = RgbImage::from_pixel(1_920, 1_080, image::Rgb([112, 108, 101]));
-    image::imageops::replace(&mut picture, &passport(), 240, 0);
+    image::imageops::replace(&mut picture, &passport(), 555, 0);
     Frame::from_rgb(FrameId(0), 0, picture).luma().clone()
 }
 

@@ -327,6 +327,32 @@ fn a_digit_where_a_letter_belongs_is_the_letter_that_looks_like_it() {
     assert_eq!(status(&report, "surname"), FieldStatus::Unverifiable);
 }
 
+/// A typeface without a zero of its own: the letter in a date shows it, and the number's digits decide.
+#[test]
+fn one_shape_for_zero_and_the_letter_is_told_by_the_digits() {
+    let with_letters = |line: &str| line.replace('0', "O");
+    let zone = readings(&[TD3[0].to_owned(), with_letters(TD3[1])].each_ref().map(String::as_str));
+    let report = decoded(&zone);
+    assert!(report.valid, "{:?}", report.corrections);
+    assert_eq!(report.lines, TD3);
+    let number = |change: &&idcapture::record::MrzCorrection| change.line == 1 && change.column < 9;
+    let changes: Vec<_> = report.corrections.iter().filter(number).collect();
+    assert!(!changes.is_empty());
+    for change in changes {
+        assert_eq!(change.by, [Confirmation::OneShape, Confirmation::OwnDigit, Confirmation::CompositeDigit]);
+    }
+}
+
+/// Without a place that shows it, the letter in a number stays as read.
+#[test]
+fn a_letter_in_a_number_alone_is_not_a_zero() {
+    let number: String = TD3[1].chars().take(9).map(|c| if c == '0' { 'O' } else { c }).collect();
+    let lower = number + &TD3[1][9..];
+    let report = decoded(&readings(&[TD3[0], lower.as_str()]));
+    assert!(!report.valid);
+    assert_eq!(report.lines[1], lower);
+}
+
 #[test]
 fn a_corrected_issuer_brings_its_own_layout() {
     let lines = ["D1NLD11234567890ABCDEFGHIJKLM<"];

@@ -1,5 +1,6 @@
 //! Our half of the comparison of readers of machine-readable zones. `render DIR COUNT SEED LONG_PX` draws photographs of
-//! documents with a zone, with `truth.json`; `read DIR [native|portable]` reads a folder, one JSON object a line.
+//! documents with a zone, with `truth.json`; `read DIR [native|portable]` reads a folder, one JSON object a line;
+//! `lines DIR` reads the strips of `models/train/mrz/zones.py` and prints a table by group.
 
 #![expect(clippy::print_stdout, reason = "the script reads it")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "without its input there is nothing to measure")]
@@ -9,8 +10,9 @@ use std::path::Path;
 use idcapture::engine::{AnalysisRequest, analyse};
 use idcapture::frame::Frame;
 use idcapture::inference::{BackendChoice, Catalog, ModelSet};
-use idcapture::mrz::SEEN_SCORE;
 use idcapture::mrz::locate::find_zones;
+use idcapture::mrz::recognise::LineReader;
+use idcapture::mrz::{LineReading, SEEN_SCORE, decode};
 use idcapture::pipeline::Pipeline;
 use idcapture::record::{FrameId, MrzFormat};
 use idcapture::settings::Profile;
@@ -29,7 +31,8 @@ fn main() {
     match arguments[0].as_str() {
         "render" => render(Path::new(&arguments[1]), number(2), number(3), number(4) as u32),
         "read" => read(Path::new(&arguments[1]), arguments.get(2).map_or("auto", String::as_str)),
-        other => panic!("{other}: render or read"),
+        "lines" => lines(Path::new(&arguments[1])),
+        other => panic!("{other}: render, read or lines"),
     }
 }
 
@@ -117,6 +120,92 @@ fn read(folder: &Path, backend: &str) {
                 "decode_ms": decoded - start, "ms": done - start, "find_zones_ms": cpu_ms() - done,
                 "stages_ms": seen.time_ms,
             })
+        );
+    }
+}
+
+/// A document's strips and what they say.
+#[derive(serde::Deserialize)]
+struct Zone {
+    group: String,
+    ocr_b: bool,
+    files: Vec<String>,
+    lines: Vec<String>,
+}
+
+#[derive(Default)]
+struct Tally {
+    documents: usize,
+    lines: usize,
+    read: usize,
+    decoded: usize,
+    of_ocr_b: usize,
+    decoded_ocr_b: usize,
+    valid: usize,
+    valid_wrong: usize,
+}
+
+/// The reader and the decoder on lines whose place is known.
+fn lines(folder: &Path) {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let catalog = Catalog::open(Some(&models), ModelSet::default(), BackendChoice::Auto).unwrap();
+    let reader = LineReader::load(&catalog).unwrap().unwrap();
+    let truth = std::fs::read(folder.join("truth.json")).unwrap();
+    let zones: Vec<Zone> = serde_json::from_slice(&truth).unwrap();
+    let mut groups: Vec<(String, Tally)> = Vec::new();
+    for zone in &zones {
+        if groups.last().is_none_or(|(group, _)| *group != zone.group) {
+            groups.push((zone.group.clone(), Tally::default()));
+        }
+        let Some((_, tally)) = groups.last_mut() else { continue };
+        let readings: Vec<LineReading> = zone
+            .files
+            .iter()
+            .map(|file| {
+                let strip = image::open(folder.join(file)).unwrap().into_luma8();
+                let columns = reader.read(&strip).unwrap().columns;
+                LineReading { columns, ..LineReading::default() }
+            })
+            .collect();
+        let report = decode(&readings, Some(date(2026, 5, 4)));
+        let decoded = report.as_ref().map_or(&[][..], |report| &report.lines);
+        tally.documents += 1;
+        for (at, line) in zone.lines.iter().enumerate() {
+            let right = decoded.get(at) == Some(line);
+            tally.lines += 1;
+            tally.read += usize::from(readings[at].text() == *line);
+            tally.decoded += usize::from(right);
+            tally.of_ocr_b += usize::from(zone.ocr_b);
+            tally.decoded_ocr_b += usize::from(zone.ocr_b && right);
+        }
+        let valid = report.as_ref().is_some_and(|report| report.valid);
+        tally.valid += usize::from(valid);
+        let wrong = decoded != zone.lines;
+        tally.valid_wrong += usize::from(valid && wrong);
+        if wrong && std::env::var_os("SHOW").is_some_and(|group| group == zone.group.as_str()) {
+            let read: Vec<String> = readings.iter().map(LineReading::text).collect();
+            println!(
+                "{} valid {valid}\n  {:#?}\n  read {read:#?}\n  told {decoded:#?}",
+                zone.files[0], zone.lines
+            );
+        }
+    }
+    println!(
+        "| lines with | documents | lines | exact as read | exact as decoded | of OCR-B lines exact | documents valid \
+         | valid but wrong |\n|---|---|---|---|---|---|---|---|"
+    );
+    for (group, tally) in groups {
+        let share = |part: usize| 100.0 * part as f64 / tally.lines as f64;
+        println!(
+            "| {group} | {} | {} | {:.1} % | {:.1} % | {} of {} | {} | {} |",
+            tally.documents,
+            tally.lines,
+            share(tally.read),
+            share(tally.decoded),
+            tally.decoded_ocr_b,
+            tally.of_ocr_b,
+            tally.valid,
+            tally.valid_wrong,
         );
     }
 }

@@ -21,11 +21,11 @@ pub(crate) fn models_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
 }
 
-/// A rendered passport page with its machine-readable zone, 1440 x 1080 px.
+/// The photograph of a passport page whose check digits hold, 810 x 1080 px.
 pub(crate) fn passport() -> RgbImage {
-    let path = models_folder().with_file_name("assets").join("reference/mrz/td3_page.jpg");
+    let path = models_folder().with_file_name("assets").join("reference/documents/passport_page_clean.jpg");
     let page = idcapture::frame::decode_file(&path).unwrap();
-    image::imageops::resize(&page, 1_440, 1_080, image::imageops::FilterType::Triangle)
+    image::imageops::resize(&page, 810, 1_080, image::imageops::FilterType::Triangle)
 }
 
 /// A set of networks on a backend.

@@ -4,8 +4,8 @@
 //! Symbols are located first; a picture in which nothing looks like one costs no more. What was located is read as it
 //! is, then (in a small picture) as part of the whole, then sharpened, then at another scale, then (in a large one) as
 //! part of the whole. A step is taken for all places before
-//! the next. The search ends with the first step after which no box of bars is left that is larger than what was read:
-//! other codes in view are read by then, unless they are the smaller and worse ones.
+//! the next. Once something was read, only boxes of bars that are larger are looked at further: other codes in view are
+//! read by then, unless they are the smaller and worse ones.
 
 use image::{GrayImage, imageops};
 
@@ -27,6 +27,9 @@ const MAX_PART_PX: f64 = 900.0;
 const MAX_WHOLE_PX: f64 = 1400.0;
 /// The same for stacked codes, whose modules are the smallest.
 const MAX_STACKED_PX: f64 = 2400.0;
+/// Boxes of bars longer than one and a half times this are also read at this size: there the library reads the compact
+/// stacked codes, which have no stop pattern for our own reader to find.
+const COARSE_STACKED_PX: f64 = 800.0;
 /// Lines that a box of bars is averaged to for the linear codes.
 const LINES: u32 = 24;
 /// A picture as small as this is read even where nothing was located: synthetic symbols of one px a module look like
@@ -102,6 +105,11 @@ pub(super) fn search_all(pictures: &[Picture<'_>], limits: &BarcodeSearch, steps
     let seen: Vec<Seen> = pictures.iter().map(|picture| locate(picture.luma)).collect();
     for step in steps {
         for (picture, seen) in pictures.iter().zip(&seen) {
+            let left = if codes.is_empty() { None } else { Some(larger_left(&codes, picture, seen)) };
+            let seen = left.as_ref().unwrap_or(seen);
+            if left.is_some() && seen.is_empty() {
+                continue;
+            }
             for code in take(*step, picture.luma, seen, &mut budget) {
                 let barcode = in_frame(code, picture);
                 let known = |other: &FoundCode| {
@@ -111,27 +119,22 @@ pub(super) fn search_all(pictures: &[Picture<'_>], limits: &BarcodeSearch, steps
                     codes.push(FoundCode { barcode, step: *step });
                 }
             }
-            if !codes.is_empty() && !larger_is_left(&codes, picture, seen) {
-                break;
-            }
-        }
-        let left = || pictures.iter().zip(&seen).any(|(picture, seen)| larger_is_left(&codes, picture, seen));
-        if !codes.is_empty() && !left() {
-            break;
         }
     }
     let (tries, megapixels) = budget.spent();
     Search { codes, tries, megapixels, panicked: budget.panicked }
 }
 
-/// Whether a box of bars without a code is larger than every code that was read.
-fn larger_is_left(codes: &[FoundCode], picture: &Picture<'_>, seen: &Seen) -> bool {
+/// Boxes of bars without a code that are larger than every code that was read.
+fn larger_left(codes: &[FoundCode], picture: &Picture<'_>, seen: &Seen) -> Seen {
     let quads = || codes.iter().filter_map(|code| code.barcode.quad);
     let largest = quads().map(|quad| quad.area()).fold(0.0, f64::max);
-    seen.bars.iter().map(|candidate| in_frame_quad(&candidate.quad, picture)).any(|quad| {
+    let is_left = |candidate: &&Candidate| {
+        let quad = in_frame_quad(&candidate.quad, picture);
         let middle = quad.bounding_rect().centre();
         quad.area() > largest && !quads().any(|read| read.contains(middle))
-    })
+    };
+    Seen { bars: seen.bars.iter().filter(is_left).copied().collect(), squares: Vec::new() }
 }
 
 fn in_frame_quad(quad: &Quad, picture: &Picture<'_>) -> Quad {
@@ -181,7 +184,7 @@ fn keep(found: &mut Vec<Barcode>, code: Barcode) {
 /// A box of bars: a PDF417 by our own reader, else linear ones with the box turned upright.
 fn bars(step: Step, luma: &GrayImage, candidate: &Candidate, budget: &mut Budget, found: &mut Vec<Barcode>) {
     if step == Step::Plain
-        && let Some(code) = stacked(luma, candidate, budget)
+        && let Some(code) = stacked(luma, candidate, budget).or_else(|| compact(luma, candidate, budget))
     {
         keep(found, code);
         return;
@@ -215,23 +218,43 @@ fn stacked(luma: &GrayImage, candidate: &Candidate, budget: &mut Budget) -> Opti
     })
 }
 
-/// A box of squares: every matrix code by the library.
-fn squares(step: Step, luma: &GrayImage, quad: &Quad, budget: &mut Budget, found: &mut Vec<Barcode>) {
+/// A stacked code by the library, from the box reduced.
+fn compact(luma: &GrayImage, candidate: &Candidate, budget: &mut Budget) -> Option<Barcode> {
+    let longest = candidate.quad.side_lengths().into_iter().fold(0.0, f64::max);
+    if longest < 1.5 * COARSE_STACKED_PX {
+        return None;
+    }
+    let (part, left, top) = cropped(luma, &candidate.quad, 0.05 * longest)?;
+    let scale = COARSE_STACKED_PX / f64::from(part.width().max(part.height()));
+    let code = read(&resized(&part, scale), PDF417, budget).into_iter().next()?;
+    let to_picture = |p: Point| Point::new(left + p.x / scale, top + p.y / scale);
+    Some(Barcode { quad: code.quad.map(|quad| Quad::new(quad.corners.map(to_picture))), ..code })
+}
+
+/// What the picture shows of a quad's upright box with a margin, and where that part's top left is.
+fn cropped(luma: &GrayImage, quad: &Quad, margin: f64) -> Option<(GrayImage, f64, f64)> {
     let bounds = quad.bounding_rect();
-    let margin = (0.12 * bounds.width.max(bounds.height)).max(12.0);
     let (left, top) = ((bounds.x - margin).max(0.0) as u32, (bounds.y - margin).max(0.0) as u32);
     let right = ((bounds.x + bounds.width + margin).max(0.0) as u32).min(luma.width());
     let bottom = ((bounds.y + bounds.height + margin).max(0.0) as u32).min(luma.height());
     if right <= left || bottom <= top {
-        return;
+        return None;
     }
     let part = imageops::crop_imm(luma, left, top, right - left, bottom - top).to_image();
+    Some((part, f64::from(left), f64::from(top)))
+}
+
+/// A box of squares: every matrix code by the library.
+fn squares(step: Step, luma: &GrayImage, quad: &Quad, budget: &mut Budget, found: &mut Vec<Barcode>) {
+    let bounds = quad.bounding_rect();
+    let margin = (0.12 * bounds.width.max(bounds.height)).max(12.0);
+    let Some((part, left, top)) = cropped(luma, quad, margin) else { return };
     let reduced = (MAX_PART_PX / f64::from(part.width().max(part.height()))).min(1.0);
     let part = if reduced < 1.0 { resized(&part, reduced) } else { part };
     let (part, scale) = prepared(step, part);
     let to_picture = |point: Point| {
         let factor = 1.0 / (reduced * scale);
-        Point::new(f64::from(left) + point.x * factor, f64::from(top) + point.y * factor)
+        Point::new(left + point.x * factor, top + point.y * factor)
     };
     for code in matrix(&part, budget) {
         let quad = code.quad.map(|quad| Quad::new(quad.corners.map(to_picture)));

@@ -85,6 +85,8 @@ pub enum Confirmation {
     OtherFrame,
     /// The line then has its length: a run of fillers counted wrong, or a doubled character.
     LineLength,
+    /// The typeface has one shape for both: elsewhere in the zone the one stands where only the other can.
+    OneShape,
 }
 
 /// One character that was changed.

@@ -177,3 +177,33 @@ def line(rng) -> str:
             characters[int(rng.integers(len(characters)))] = _pick(rng, ALPHABET)
         text = "".join(characters)
     return text
+
+
+def zone(rng) -> list[str]:
+    """The lines of a whole document with every check digit right: TD1, TD2, TD3, a visa of either size (Doc 9303
+    parts 4 to 7)."""
+    kind = int(rng.integers(5))
+    state, holder = _pick(rng, COUNTRIES).ljust(3, "<"), _pick(rng, COUNTRIES).ljust(3, "<")
+    number, birth, expiry = _number(rng, 9), _whole_date(rng), _whole_date(rng)
+    number, birth, expiry = number + check_digit(number), birth + check_digit(birth), expiry + check_digit(expiry)
+    if kind == 0:
+        upper = _pick(rng, "IAC") + "<" + state + number + _optional(rng, 15)
+        middle = birth + _sex(rng) + expiry + holder + _optional(rng, 11)
+        composite = check_digit(upper[5:30] + middle[0:7] + middle[8:15] + middle[18:29])
+        return [upper, middle + composite, _names(rng, 30)]
+    lead, width = [("", 0), ("IAC", 36), ("P", 44), ("V", 44), ("V", 36)][kind]
+    upper = _pick(rng, lead) + "<" + state + _names(rng, width - 5)
+    lower = number + holder + birth + _sex(rng) + expiry
+    if kind == 2:
+        personal = _optional(rng, 14)
+        digit = "<" if not personal.strip("<") and rng.random() < 0.5 else check_digit(personal)
+        lower += personal + digit
+    else:
+        lower += _optional(rng, width - len(lower) - (lead != "V"))
+    if lead != "V":
+        lower += check_digit(lower[0:10] + lower[13:20] + lower[21:])
+    return [upper, lower]
+
+
+def _whole_date(rng) -> str:
+    return f"{int(rng.integers(100)):02d}{int(rng.integers(1, 13)):02d}{int(rng.integers(1, 29)):02d}"

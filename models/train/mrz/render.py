@@ -269,6 +269,12 @@ def render_with_face(rng, settings: Settings, pool: Stock) -> tuple:
     return _render(rng, settings, pool, face, 1)[0], face
 
 
+def render_zone(rng, settings: Settings, pool: Stock, lines: list) -> tuple:
+    """The strips of these lines in one face, and its index."""
+    face = _choose_face(rng, settings, pool)
+    return [_render(rng, settings, pool, face, 1, line)[0][0] for line in lines], face
+
+
 def _choose_face(rng, settings: Settings, pool: Stock) -> int:
     while True:
         chosen = int(np.searchsorted(pool.shares, rng.random() * pool.shares[-1]))
@@ -276,11 +282,12 @@ def _choose_face(rng, settings: Settings, pool: Stock) -> int:
             return chosen
 
 
-def _render(rng, settings: Settings, pool: Stock, chosen_face: int, times: int) -> list:
+def _render(rng, settings: Settings, pool: Stock, chosen_face: int, times: int, text: str | None = None) -> list:
     if settings.eased:
         settings = _eased(rng, settings)
     nothing, turned = _chance(rng, settings.nothing_share), _chance(rng, settings.upside_down_share)
-    text = content.lookalikes(rng) if _chance(rng, settings.lookalike_share) else content.line(rng)
+    if text is None:
+        text = content.lookalikes(rng) if _chance(rng, settings.lookalike_share) else content.line(rng)
     if _chance(rng, settings.part_share):
         start = int(rng.integers(len(text) - 6))
         text = text[start : start + int(rng.integers(3, len(text) - start + 1))]

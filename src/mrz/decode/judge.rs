@@ -2,13 +2,14 @@
 //! each, and how far each cell can be relied on.
 //!
 //! A change needs two facts that would not hold by chance: of the field's own check digit, the composite digit, the
-//! alphabet of the position, the calendar, fillers on both sides. One check digit alone is right for a wrong change once in ten times; then
-//! the characters stay as read. Where no digit covers a cell, a character that cannot stand there gives way to the most
+//! alphabet of the position, the calendar, fillers on both sides, a typeface that has one shape for both characters. One
+//! check digit alone is right for a wrong change once in ten times; then the characters stay as read. Where no digit covers a cell, a character that cannot stand there gives way to the most
 //! probable one that can, and a state code to a known one: recorded, and never called `read`.
 
 use super::name_line;
 use super::reading::Column;
 use super::search::{Assignment, Group, Zone};
+use super::typeface::twin;
 use crate::mrz::alphabet::{FILLER, character_of, text_of};
 use crate::mrz::format::{COMPOSITE, Kind};
 use crate::mrz::layout::{Cell, Field, Symbols, at, holds};
@@ -163,6 +164,10 @@ fn confirmations(
         && zone.dates_stand(group, &zone.with(best))
     {
         by.push(Confirmation::Calendar);
+    }
+    let to_twin = twin(at(&zone.read, cell)).is_some_and(|twin| best.changes.contains(&(cell, twin)));
+    if to_twin && zone.column(cell).is_some_and(|column| column.one_shape) {
+        by.push(Confirmation::OneShape);
     }
     if group.own.is_some() {
         by.push(Confirmation::OwnDigit);

@@ -11,6 +11,7 @@ mod reading;
 mod search;
 mod spacing;
 mod status;
+mod typeface;
 
 use jiff::civil::Date;
 

@@ -10,6 +10,9 @@ pub(crate) const CERTAIN: f32 = 0.98;
 /// An alternative less probable than this is not one: with 88 characters of 36 alternatives each, weaker ones would
 /// satisfy any check digit by chance.
 const MIN_ALTERNATIVE: f32 = 0.004;
+/// What is left to a character whose twin has the same shape: a reader is right about such more often than not. Two
+/// readings that differ in one of them tie, two against none do not.
+const ONE_SHAPE: f32 = 0.2;
 /// Alternatives kept per column; the sixth best of 37 never reaches the bound in practice.
 const MAX_CHOICES: usize = 6;
 
@@ -66,6 +69,8 @@ pub(crate) struct Column {
     choices: Vec<Choice>,
     /// Not read, but put in to give the line its length.
     pub(crate) inserted: bool,
+    /// The zone's typeface was seen to have one shape for the best character and another.
+    pub(crate) one_shape: bool,
 }
 
 impl Column {
@@ -86,12 +91,25 @@ impl Column {
         if choices.is_empty() {
             choices.push(Choice { symbol: FILLER, probability: MIN_ALTERNATIVE });
         }
-        Self { choices, inserted: false }
+        Self { choices, inserted: false, one_shape: false }
     }
 
     /// A filler that was not read.
     pub(crate) fn inserted_filler() -> Self {
-        Self { choices: vec![Choice { symbol: FILLER, probability: 1.0 }], inserted: true }
+        let choices = vec![Choice { symbol: FILLER, probability: 1.0 }];
+        Self { choices, inserted: true, one_shape: false }
+    }
+
+    /// Leaves a part of the probability to the character of the same shape, unless it has more already.
+    pub(crate) fn doubt(&mut self, twin: u8) {
+        self.one_shape = true;
+        if self.choices.iter().any(|choice| choice.symbol == twin && choice.probability >= ONE_SHAPE) {
+            return;
+        }
+        self.choices.retain(|choice| choice.symbol != twin);
+        self.choices.iter_mut().for_each(|choice| choice.probability *= 1.0 - ONE_SHAPE);
+        let place = self.choices.partition_point(|choice| choice.probability >= ONE_SHAPE);
+        self.choices.insert(place, Choice { symbol: twin, probability: ONE_SHAPE });
     }
 
     /// The most probable character.

@@ -5,7 +5,7 @@
 //! that the reader was unsure of have more than one choice.
 
 use super::reading::Column;
-use crate::mrz::alphabet::{FILLER, symbol_of};
+use super::typeface::{doubt_one_shape, twin};
 use crate::mrz::check_digit::{value, weight};
 use crate::mrz::dates::{self, Window};
 use crate::mrz::format::{COMPOSITE, Kind};
@@ -42,7 +42,8 @@ pub(crate) struct Zone<'a> {
 }
 
 impl<'a> Zone<'a> {
-    pub(crate) fn new(layout: &'a Layout, columns: Vec<Vec<Column>>) -> Self {
+    pub(crate) fn new(layout: &'a Layout, mut columns: Vec<Vec<Column>>) -> Self {
+        doubt_one_shape(layout, &mut columns);
         let read = columns.iter().map(|line| line.iter().map(Column::read).collect()).collect();
         Self { layout, columns, read, groups: groups(layout) }
     }
@@ -51,13 +52,16 @@ impl<'a> Zone<'a> {
         self.columns.get(cell.line).and_then(|line| line.get(cell.column))
     }
 
-    /// The characters a cell may have, with the loss of each; the one as read alone when it is certain or no other is legal.
+    /// The characters a cell may have, with the loss of each; the one as read alone when it is certain or no other is
+    /// legal. A certain character that cannot stand there is its twin: many typefaces have one shape for both.
     pub(crate) fn choices(&self, cell: Cell) -> Vec<(u8, f32)> {
         let Some(column) = self.column(cell) else { return Vec::new() };
         let best = column.best();
         let alphabet = self.layout.alphabet(cell);
         if column.is_certain() {
-            return vec![(best.symbol, 0.0)];
+            let stands = alphabet.holds(best.symbol);
+            let symbol = twin(best.symbol).filter(|twin| !stands && alphabet.holds(*twin));
+            return vec![(symbol.unwrap_or(best.symbol), 0.0)];
         }
         let mut legal: Vec<(u8, f32)> = Vec::new();
         for choice in column.choices() {
@@ -210,15 +214,6 @@ impl<'a> Zone<'a> {
     }
 }
 
-/// The letter that looks like a digit in OCR-B and its relatives, and the other way round.
-fn twin(symbol: u8) -> Option<u8> {
-    let at = |character| symbol_of(character).unwrap_or(FILLER);
-    [('0', 'O'), ('1', 'I'), ('2', 'Z'), ('5', 'S'), ('8', 'B')].into_iter().find_map(|(digit, letter)| {
-        let (digit, letter) = (at(digit), at(letter));
-        (symbol == digit).then_some(letter).or((symbol == letter).then_some(digit))
-    })
-}
-
 /// What a symbol at a cell adds to `sum of the covered - digit`, modulo 10.
 fn share(check: Option<&Check>, cell: Cell, symbol: u8) -> usize {
     let Some(check) = check else { return 0 };
@@ -278,7 +273,7 @@ fn groups(layout: &Layout) -> Vec<Group> {
 mod tests {
     use super::super::reading::{LineReading, columns_of};
     use super::*;
-    use crate::mrz::alphabet::text_of;
+    use crate::mrz::alphabet::{symbol_of, text_of};
     use crate::mrz::layout::Variant;
     use crate::record::MrzFormat;
 
