@@ -52,23 +52,28 @@ pub(super) fn document_pictures<'a>(
     let (mut minimised, mut pages) = (Vec::new(), [None, None]);
     // A document has one zone and one holder: what one side shows is not missed on the other.
     let zones = sides.map(|side| side.and_then(zone_on_page));
-    let portraits = sides.map(|side| side.map(portraits_on_page).unwrap_or_default());
     let zone_known = zones.iter().any(Option::is_some);
-    let portrait_known = portraits.iter().any(|found| !found.is_empty());
-    let unknown = [
-        (masking.mrz && !zone_known, MaskedField::Mrz, "no zone was read whole, so its place is not sure"),
-        (
-            masking.document_number,
-            MaskedField::DocumentNumber,
-            "where the number is printed is not looked for",
-        ),
-        (masking.portrait && !portrait_known, MaskedField::Portrait, "no portrait was found"),
-    ];
+    let zone_open = sides.map(|side| !zone_known || side.is_some_and(shows_an_unread_zone));
+    let portraits = sides.map(|side| side.map(portraits_on_page).unwrap_or_default());
+    let portrait_open = portraits.iter().all(Vec::is_empty);
     for (index, (side, name)) in sides.iter().zip(PAGES).enumerate() {
         let Some(page) = side.and_then(|side| side.photo.page()) else { continue };
+        let open = [
+            (
+                masking.mrz && zone_open[index],
+                MaskedField::Mrz,
+                "no zone was read whole, so its place is not sure",
+            ),
+            (
+                masking.document_number,
+                MaskedField::DocumentNumber,
+                "where the number is printed is not looked for",
+            ),
+            (masking.portrait && portrait_open, MaskedField::Portrait, "no portrait was found"),
+        ];
         let before = minimised.len();
-        let missing = unknown.iter().filter(|(is_unknown, ..)| *is_unknown);
-        minimised.extend(missing.map(|(_, field, reason)| not_stored(name, *field, reason)));
+        let open = open.iter().filter(|(is_open, ..)| *is_open);
+        minimised.extend(open.map(|(_, field, reason)| not_stored(name, *field, reason)));
         if minimised.len() > before {
             continue;
         }
@@ -83,7 +88,7 @@ pub(super) fn document_pictures<'a>(
         }
         pages[index] = Some(picture);
     }
-    let portrait = portrait(masking, front, zones[0], zone_known, &mut minimised);
+    let portrait = portrait(masking, front, zones[0], zone_open[0], &mut minimised);
     DocumentPictures { pages, portrait, minimised }
 }
 
@@ -92,7 +97,7 @@ fn portrait(
     masking: Masking,
     front: &DocumentLook,
     zone: Option<Rect>,
-    zone_known: bool,
+    zone_open: bool,
     minimised: &mut Vec<Minimised>,
 ) -> Option<RgbImage> {
     let face = front.page.as_ref()?.faces()?.faces.first()?.bounds;
@@ -102,7 +107,7 @@ fn portrait(
         return None;
     }
     let anywhere = [
-        (masking.mrz && !zone_known, MaskedField::Mrz),
+        (masking.mrz && zone_open, MaskedField::Mrz),
         (masking.document_number, MaskedField::DocumentNumber),
     ];
     let bare = anywhere.iter().any(|(anywhere, _)| *anywhere);
@@ -139,6 +144,12 @@ fn zone_on_page(look: &DocumentLook) -> Option<Rect> {
     };
     // Off the page there is nothing to mask, and nothing was masked then.
     (zone.intersection(size).area() > 0.0).then_some(zone)
+}
+
+/// Whether the side shows a zone, or part of one, that was not read whole.
+fn shows_an_unread_zone(look: &DocumentLook) -> bool {
+    let seen = look.photo.mrz_zone().is_some() || look.photo.mrz().is_some();
+    seen && zone_on_page(look).is_none()
 }
 
 fn united(one: Rect, other: Option<Rect>) -> Rect {

@@ -246,6 +246,19 @@ fn a_card_with_its_zone_on_the_back_keeps_its_front() {
 }
 
 #[test]
+fn a_side_with_a_zone_under_fingers_is_not_stored_though_the_other_s_was_read() {
+    let (front, back) = (reference("passport_page_clean.jpg"), reference("id_back_mrz_stone_fingers.jpg"));
+    let open = under("", &front, Some(&back));
+    assert_eq!(open.reports.document["back"]["photo"]["mrz"]["reading"]["status"], "partial");
+    let bytes = bundle(&under(&masking("mrz"), &front, Some(&back)), issued_at()).unwrap();
+    let hidden = "evidence/document-back-rectified.jpg";
+    assert_eq!(said(&bytes)[..2], lines(&[(FRONT, "mrz", "masked"), (hidden, "mrz", "not_stored")]));
+    assert!(file(&bytes, FRONT).is_some() && file(&bytes, hidden).is_none());
+    let first = open.reports.document["back"]["photo"]["mrz"]["reading"]["lines"][0].as_str().unwrap();
+    is_free_of(&bytes, &[first.to_owned()]);
+}
+
+#[test]
 fn each_kind_of_file_has_the_end_that_the_profile_gives_it() {
     let profile = "[retention]\npurpose = \"onboarding\"\npolicy = \"2026-1\"\n[retention.delete_after_hours]\n\
                    pages = 48\nportrait = 24\nselfies = 1\nreports = 72\n";
