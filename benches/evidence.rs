@@ -68,6 +68,7 @@ fn record(now: Timestamp) -> SessionRecord {
                 reason: "sharpest".to_owned(),
             })
             .collect(),
+        minimised: Vec::new(),
     }
 }
 

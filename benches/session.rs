@@ -77,6 +77,7 @@ fn terms(recipients: &[Recipient]) -> BundleTerms {
         challenge: Challenge::local(now, SignedDuration::from_hours(1), &SystemRandom).unwrap(),
         audience: None,
         recipients: recipients.iter().map(ToString::to_string).collect(),
+        attestations: Vec::new(),
         app: App { version: env!("CARGO_PKG_VERSION").to_owned(), build: None },
     }
 }

@@ -134,6 +134,20 @@ fn nothing_is_unsafe() {
     fail_on(&over_all(rules::unsafe_code));
 }
 
+/// There is no interface for other languages, so there are no handles to be null, stale, of the wrong type or freed
+/// twice. Whoever adds one replaces this by a harness in C, under AddressSanitizer, that hands it all of these.
+#[test]
+fn ffi_misuse() {
+    fail_on(&over_all(rules::foreign));
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(!root.join("build.rs").exists() && !root.join("include").exists());
+    let manifest: toml::Table = std::fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
+    // Without a `crate-type` it is a library for Rust alone.
+    assert!(manifest["lib"].get("crate-type").is_none(), "a library for other languages");
+    let all = std::fs::read_dir(root.join("src")).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(!all.into_iter().any(|name| name == "ffi"), "a room for other languages");
+}
+
 #[test]
 fn only_the_command_line_prints() {
     fail_on(&over_all(rules::printing));
@@ -278,6 +292,23 @@ mod checker {
         }
         let harmless = "// unsafe\nfn f() { let s = \"unsafe\"; }";
         assert!(rules::unsafe_code(&SourceFile::parsed("src/cli/mod.rs", harmless)).is_empty());
+    }
+
+    #[test]
+    fn a_foreign_interface_is_seen_in_every_form() {
+        for text in [
+            "pub extern \"C\" fn f() {}",
+            "extern \"C\" { fn g(); }",
+            "type F = extern \"C\" fn();",
+            "#[no_mangle] pub fn f() {}",
+            "#[export_name = \"f\"] pub fn f() {}",
+            "macro_rules! m { () => { pub extern fn f() {} } }",
+        ] {
+            let found = rules::foreign(&SourceFile::parsed("src/cli/mod.rs", text));
+            assert_eq!(found.len(), 1, "{text}: {found:?}");
+        }
+        let harmless = "// extern\nfn f() { let s = \"no_mangle\"; }";
+        assert!(rules::foreign(&SourceFile::parsed("src/cli/mod.rs", harmless)).is_empty());
     }
 
     #[test]

@@ -3,11 +3,17 @@
 #![cfg(all(feature = "cli", feature = "seal"))]
 
 #[cfg(test)]
+#[path = "support/json_schema.rs"]
+mod json_schema;
+
+#[cfg(test)]
 mod commands {
     use std::path::{Path, PathBuf};
     use std::process::{Command, Output};
 
     use serde_json::Value;
+
+    use super::json_schema::{all_departures, schema};
 
     fn golden(name: &str) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bundles/v1").join(name)
@@ -58,6 +64,69 @@ mod commands {
             "receipt"
         );
         exits(&verify(&golden("p256.idev"), &later[..2], &[]), 1);
+    }
+
+    #[test]
+    fn verify_holds_the_bundle_against_the_challenge_that_was_given_out() {
+        let hex = "01".repeat(32);
+        let given = |hex: &str, issued: &str, expires: &str| {
+            let flags = [
+                "--challenge",
+                hex,
+                "--challenge-issued",
+                issued,
+                "--challenge-expires",
+                expires,
+                NOW[0],
+                NOW[1],
+            ];
+            verify(&golden("p256.idev"), &flags, &[])
+        };
+        let (issued, expires) = ("2026-03-01T12:00:00Z", "2026-03-01T12:10:00Z");
+        let report = exits(&given(&hex, issued, expires), 0);
+        assert_eq!(report["times"]["not_before"], serde_json::json!({"at": issued, "by": "challenge"}));
+        for (given, code) in [
+            (given(&"02".repeat(32), issued, expires), "challenge.mismatch"),
+            (given(&hex, issued, "2026-03-01T12:00:30Z"), "expires.expired"),
+            (given(&hex, "2026-03-01T11:00:00Z", expires), "challenge_age.too_old"),
+        ] {
+            assert!(exits(&given, 1)["items"].to_string().contains(code), "{code}");
+        }
+        exits(&given("01", issued, expires), 3);
+        exits(&verify(&golden("p256.idev"), &["--challenge", &hex], &[]), 2);
+    }
+
+    #[test]
+    fn exit_statuses_are_those_of_the_contract() {
+        let place = tempfile::tempdir().unwrap();
+        // 1: judged and found invalid, damage included.
+        let junk = place.path().join("junk.idev");
+        std::fs::write(&junk, b"not a bundle").unwrap();
+        assert_eq!(exits(&verify(&junk, &NOW, &[]), 1)["verdict"], "invalid");
+        exits(&verify(&golden("refused-prefix.idev"), &NOW, &[]), 1);
+        // 3: not judged. No bundle, no identity, the wrong one, no folder of challenges, no key.
+        exits(&verify(&place.path().join("missing"), &NOW, &[]), 3);
+        exits(&verify(&golden("sealed.idev.age"), &NOW, &[]), 3);
+        let other = place.path().join("other.age");
+        exits(&run(&["keys", "new", "sealing", "--out", "@"], &[&other]), 0);
+        exits(&verify(&golden("sealed.idev.age"), &["--identity", "@", NOW[0], NOW[1]], &[&other]), 3);
+        let store = ["--challenge-store", "@", NOW[0], NOW[1]];
+        exits(&verify(&golden("p256.idev"), &store, &[&place.path().join("missing")]), 3);
+        exits(&run(&["verify", "@", "--trust", "@"], &[&golden("p256.idev"), &junk]), 3);
+        // 2: asked for wrongly.
+        exits(&run(&["verify", "@"], &[&golden("p256.idev")]), 2);
+        exits(&verify(&golden("p256.idev"), &["--now", "noon"], &[]), 2);
+    }
+
+    #[test]
+    fn what_verify_prints_fits_its_schema() {
+        for (name, status) in [("p256.idev", 0), ("masked.idev", 0), ("refused-critical.idev", 1)] {
+            let printed = exits(&verify(&golden(name), &NOW, &[]), status);
+            assert_eq!(
+                all_departures(schema("verify-report.v1.schema.json"), &printed),
+                Vec::<String>::new()
+            );
+        }
     }
 
     #[test]

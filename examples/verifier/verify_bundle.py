@@ -106,6 +106,8 @@ def verify(data, trusted, now):
         legal = all(re.match("(evidence|attestation)/", name) and NAME.fullmatch(name) for name in subjects)
         require(legal and len(subjects) == len(statement["subject"]) and set(ALWAYS) <= set(subjects), "statement.subjects")
         require(set(deletable) <= set(subjects) - {ALWAYS[0], ALWAYS[4]}, "statement.reference")
+        kept_back = [(one["how"] == "masked", one["file"] in subjects) for one in predicate.get("minimised", [])]
+        require(all(masked == listed for masked, listed in kept_back), "statement.reference")
         there = dict(files)
         absent = [name for name in subjects if name not in there]
         for name, digest in subjects.items():

@@ -255,6 +255,15 @@ pub(super) struct SessionArgs {
     /// The relying party's challenge, 32 bytes in hex; without one a local challenge is made and marked so
     #[arg(long, value_name = "HEX")]
     pub(super) challenge: Option<String>,
+    /// When the relying party gave it out [default: now]
+    #[arg(long, value_name = "RFC3339", requires = "challenge")]
+    pub(super) challenge_issued: Option<jiff::Timestamp>,
+    /// Until when the bundle is taken in [default: 24 hours from now]
+    #[arg(long, value_name = "RFC3339", requires = "challenge")]
+    pub(super) challenge_expires: Option<jiff::Timestamp>,
+    /// What the relying party handed over with it, such as a signed token; goes into the bundle as it is
+    #[arg(long, value_name = "FILE", requires = "challenge")]
+    pub(super) challenge_token: Option<PathBuf>,
     /// Who the bundle is for
     #[arg(long, value_name = "AUDIENCE")]
     pub(super) audience: Option<String>,
@@ -284,6 +293,15 @@ pub(super) struct VerifyArgs {
     /// Who the bundle must be for
     #[arg(long, value_name = "AUDIENCE")]
     pub(super) audience: Option<String>,
+    /// The challenge that you gave out for this bundle, 32 bytes in hex
+    #[arg(long, value_name = "HEX", requires = "challenge_issued", requires = "challenge_expires")]
+    pub(super) challenge: Option<String>,
+    /// When you gave it out
+    #[arg(long, value_name = "RFC3339", requires = "challenge")]
+    pub(super) challenge_issued: Option<jiff::Timestamp>,
+    /// Until when you take it in
+    #[arg(long, value_name = "RFC3339", requires = "challenge")]
+    pub(super) challenge_expires: Option<jiff::Timestamp>,
     /// Folder that remembers challenges, so that none is used twice
     #[arg(long, value_name = "DIR")]
     pub(super) challenge_store: Option<PathBuf>,

@@ -31,6 +31,8 @@ mod rewritten;
 #[cfg(all(feature = "capture", feature = "seal"))]
 mod session;
 #[cfg(feature = "evidence")]
+mod small_file;
+#[cfg(feature = "evidence")]
 mod timestamp;
 #[cfg(feature = "evidence")]
 mod verify;

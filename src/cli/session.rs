@@ -10,11 +10,12 @@ use serde::Serialize;
 use super::args::SessionArgs;
 use super::models::open_catalog;
 use super::output;
+use super::small_file::read_at_most;
 use crate::engine::{BundleTerms, Clock, Engine, StillLayout, StillRun, SystemClock, bundle_request};
 use crate::error::Result;
 use crate::evidence::{
-    App, Challenge, Recipient, SessionId, Signer, SoftwareKey, StoreError, SystemRandom, build_bundle,
-    remove_stale, seal, write_new, write_plain_new,
+    App, Attestation, Challenge, FolderLimits, Recipient, SessionId, Signer, SoftwareKey, StoreError,
+    SystemRandom, build_bundle, check_room, remove_stale, seal, write_new, write_plain_new,
 };
 use crate::record::{Check, SessionOutcome, SessionReason};
 use crate::settings::Profile;
@@ -22,6 +23,12 @@ use crate::source::FileSource;
 
 /// How long a relying party may take a bundle in, from the start of the session.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a bundle of stills is reckoned to need on the disk before it is there, in bytes.
+const USUAL_BYTES: u64 = 4 << 20;
+
+/// Longest token of a relying party's, in bytes.
+const MAX_TOKEN_BYTES: usize = 64 << 10;
 
 /// What `idcapture session` prints.
 #[derive(Debug, Serialize)]
@@ -44,13 +51,38 @@ pub(super) struct Pictures<'a> {
     pub(super) selfies: &'a [PathBuf],
 }
 
+/// A challenge as the relying party gave it.
+pub(super) struct GivenChallenge<'a> {
+    hex: &'a str,
+    /// When it was given out, where that is known; else the start of the session counts.
+    issued: Option<jiff::Timestamp>,
+    expires: Option<jiff::Timestamp>,
+    token: Option<Vec<u8>>,
+}
+
+impl GivenChallenge<'_> {
+    fn challenge(&self, started: jiff::Timestamp, latest: jiff::Timestamp) -> Result<Challenge> {
+        let (issued, expires) = (self.issued.unwrap_or(started), self.expires.unwrap_or(latest));
+        Ok(Challenge::issued(self.hex, issued, expires)?)
+    }
+
+    fn attestations(&self) -> Vec<Attestation> {
+        let token = |bytes: &Vec<u8>| Attestation {
+            kind: "challenge-token".to_owned(),
+            name: "challenge-token".to_owned(),
+            bytes: bytes.clone(),
+        };
+        self.token.iter().map(token).collect()
+    }
+}
+
 /// Where the bundle goes, and how it is closed.
 pub(super) struct Delivery<'a> {
     pub(super) signer: &'a dyn Signer,
     /// Whom it is sealed to; none for a plain bundle.
     pub(super) recipients: &'a [Recipient],
-    /// The relying party's challenge, in hex; none makes a local one.
-    pub(super) challenge: Option<&'a str>,
+    /// The relying party's challenge; none makes a local one.
+    pub(super) challenge: Option<GivenChallenge<'a>>,
     pub(super) audience: Option<&'a str>,
     /// A file, or a folder.
     pub(super) out: &'a Path,
@@ -65,10 +97,18 @@ pub(super) fn run(arguments: &SessionArgs) -> Result<u8> {
     let mut engine = Engine::prepare(profile, open_catalog(&arguments.models)?)?;
     let pictures =
         Pictures { front: &arguments.front, back: arguments.back.as_deref(), selfies: &arguments.selfies };
+    let token = arguments.challenge_token.as_deref().map(|path| read_at_most(path, MAX_TOKEN_BYTES));
+    let token = token.transpose()?;
+    let challenge = arguments.challenge.as_deref().map(|hex| GivenChallenge {
+        hex,
+        issued: arguments.challenge_issued,
+        expires: arguments.challenge_expires,
+        token,
+    });
     let delivery = Delivery {
         signer: &signer,
         recipients: &recipients,
-        challenge: arguments.challenge.as_deref(),
+        challenge,
         audience: arguments.audience.as_deref(),
         out: &arguments.out,
     };
@@ -85,18 +125,17 @@ pub(super) fn run_and_write(
 ) -> Result<Printed> {
     let clock = SystemClock::start();
     let (started, random) = (clock.now(), SystemRandom);
-    let challenge = match delivery.challenge {
-        Some(hex) => {
-            let expires = Challenge::local(started, LIFETIME, &random)?.expires_at;
-            Challenge::issued(hex, started, expires)?
-        }
-        None => Challenge::local(started, LIFETIME, &random)?,
+    let local = Challenge::local(started, LIFETIME, &random)?;
+    let challenge = match &delivery.challenge {
+        Some(given) => given.challenge(started, local.expires_at)?,
+        None => local,
     };
     let session_id = SessionId::generate(&random)?;
     let sealed = !delivery.recipients.is_empty();
     let path = target(delivery.out, &session_id.file_name(sealed));
     check_target(&path)?;
     clear_stale(&path, started);
+    check_room(folder_of(&path), USUAL_BYTES, FolderLimits::default())?;
 
     let run = capture(engine, pictures, clock)?;
     let terms = BundleTerms {
@@ -104,6 +143,7 @@ pub(super) fn run_and_write(
         challenge: challenge.clone(),
         audience: delivery.audience.map(str::to_owned),
         recipients: delivery.recipients.iter().map(ToString::to_string).collect(),
+        attestations: delivery.challenge.as_ref().map(GivenChallenge::attestations).unwrap_or_default(),
         app: App { version: env!("CARGO_PKG_VERSION").to_owned(), build: None },
     };
     let container = build_bundle(&bundle_request(&run, terms), delivery.signer)?;

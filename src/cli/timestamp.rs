@@ -5,22 +5,22 @@ use serde::Serialize;
 use super::args::TimestampArgs;
 use super::output;
 use super::rewritten::write_again;
+use super::small_file::read_at_most;
 use super::verify::open_at;
 use crate::error::{Coded, ErrorCode, Result};
 use crate::evidence::{MAX_TIMESTAMP_BYTES, attach_timestamp, inspect, signature_to_stamp};
 
-/// A file of an authority's that cannot be read, or one for it that cannot be written.
+/// The bytes to be stamped could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {source}")]
-struct FileError {
+struct AskedError {
     path: String,
     source: std::io::Error,
-    code: ErrorCode,
 }
 
-impl Coded for FileError {
+impl Coded for AskedError {
     fn code(&self) -> ErrorCode {
-        self.code
+        ErrorCode::EvidenceStore
     }
 }
 
@@ -36,25 +36,16 @@ pub(super) fn run(arguments: &TimestampArgs) -> Result<u8> {
     #[cfg(not(feature = "seal"))]
     let identity = None;
     let opened = open_at(&arguments.bundle, identity)?;
-    let failed = |path: &std::path::Path, code| {
-        let path = path.display().to_string();
-        move |source| FileError { path, source, code }
-    };
     match &arguments.reply {
         None => {
             let asked = signature_to_stamp(&opened.container)?;
+            let path = arguments.out.display().to_string();
             std::fs::File::create_new(&arguments.out)
                 .and_then(|mut file| std::io::Write::write_all(&mut file, &asked))
-                .map_err(failed(&arguments.out, ErrorCode::EvidenceStore))?;
+                .map_err(|source| AskedError { path, source })?;
         }
         Some(path) => {
-            let mut reply = Vec::new();
-            std::fs::File::open(path)
-                .and_then(|file| {
-                    let mut limited = std::io::Read::take(file, MAX_TIMESTAMP_BYTES as u64 + 1);
-                    std::io::Read::read_to_end(&mut limited, &mut reply)
-                })
-                .map_err(failed(path, ErrorCode::InputUnreadable))?;
+            let reply = read_at_most(path, MAX_TIMESTAMP_BYTES)?;
             let stamped = attach_timestamp(&opened.container, &reply)?;
             let recipients = inspect(&opened.container)?.recipients();
             write_again(&arguments.out, &stamped, &recipients, arguments.plain)?;

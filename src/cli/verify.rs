@@ -8,7 +8,8 @@ use crate::error::{Coded, ErrorCode, Result};
 #[cfg(feature = "seal")]
 use crate::evidence::Identities;
 use crate::evidence::{
-    ChallengeStore, Opened, PublicKey, TrustPolicy, Unseal, VerifyReport, open, read_bundle, verify_file,
+    Challenge, ChallengeStore, Opened, PublicKey, TrustPolicy, Unseal, VerifyReport, open, read_bundle,
+    verify_file,
 };
 
 /// A public key file that cannot be read.
@@ -29,6 +30,11 @@ pub(super) fn run(arguments: &VerifyArgs) -> Result<u8> {
     let keys = arguments.trust.iter().map(|path| read_public_key(path)).collect::<Result<_>>()?;
     let mut policy = TrustPolicy::new(keys, arguments.now.unwrap_or_else(jiff::Timestamp::now));
     policy.audience.clone_from(&arguments.audience);
+    if let (Some(hex), Some(issued), Some(expires)) =
+        (&arguments.challenge, arguments.challenge_issued, arguments.challenge_expires)
+    {
+        policy.challenge = Some(Challenge::issued(hex, issued, expires)?);
+    }
     policy.challenge_store = arguments.challenge_store.as_deref().map(ChallengeStore::open).transpose()?;
     policy.received_at = arguments.received;
     policy.timestamp_keys =

@@ -75,14 +75,15 @@ pub(super) fn look_at_anything(
 }
 
 /// The part of a box that lies inside the frame, as a frame of its own; `None` when that is under 8 px.
-pub(super) fn cut(frame: &Frame, bounds: Rect) -> Option<Frame> {
-    let inside =
-        bounds.intersection(Rect::new(0.0, 0.0, f64::from(frame.width()), f64::from(frame.height())));
-    let (x, y) = (inside.x as u32, inside.y as u32);
-    let (width, height) = (inside.width as u32, inside.height as u32);
-    if width < 8 || height < 8 {
-        return None;
-    }
+fn cut(frame: &Frame, bounds: Rect) -> Option<Frame> {
+    let (x, y, width, height) = inside((frame.width(), frame.height()), bounds)?;
     let rgb = imageops::crop_imm(frame.rgb(), x, y, width, height).to_image();
     Some(Frame::from_rgb(frame.id(), frame.monotonic_ns(), rgb))
+}
+
+/// Left, top, width and height in px of the part of a box that lies inside a picture; `None` when that is under 8 px.
+pub(super) fn inside((width_px, height_px): (u32, u32), bounds: Rect) -> Option<(u32, u32, u32, u32)> {
+    let part = bounds.intersection(Rect::new(0.0, 0.0, f64::from(width_px), f64::from(height_px)));
+    let (width, height) = (part.width as u32, part.height as u32);
+    (width >= 8 && height >= 8).then_some((part.x as u32, part.y as u32, width, height))
 }

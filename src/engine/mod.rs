@@ -9,6 +9,8 @@ mod bundle;
 mod clock;
 mod encode;
 mod looks;
+mod masked_report;
+mod masking;
 mod reports;
 mod stills;
 
@@ -20,7 +22,7 @@ pub use analysis::{
 pub use bundle::{BundleTerms, bundle_request};
 pub use clock::{Clock, SystemClock};
 pub use encode::jpeg_from_rgb;
-pub use stills::{Engine, KeptPicture, SessionReports, StillLayout, StillRun};
+pub use stills::{Engine, KeptPicture, PictureKind, SessionReports, StillLayout, StillRun};
 
 use crate::error::{Coded, ErrorCode};
 

@@ -6,15 +6,20 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::looks::{DocumentLook, SelfieLook, cut, look_at_document, look_at_selfie};
+use super::looks::{DocumentLook, SelfieLook, look_at_document, look_at_selfie};
+use super::masked_report::{Secrets, mask};
+use super::masking::{DocumentPictures, PAGES, PORTRAIT, document_pictures};
 use super::{Clock, EngineError, jpeg_from_rgb, reports};
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::inference::{Catalog, Role};
 use crate::pipeline::Pipeline;
-use crate::record::{FrameId, FrameLogEntry, ModelUse, SessionRecord, SessionTimes, Subject};
+use crate::record::{
+    FrameId, FrameLogEntry, MaskedField, Minimisation, Minimised, ModelUse, SessionRecord, SessionTimes,
+    Subject,
+};
 use crate::session::{SelfieView, SideView, StillSession, StillVerdict, frame_scores};
-use crate::settings::Profile;
+use crate::settings::{Masking, Profile, Retention};
 use crate::source::FrameSource;
 
 /// A prepared engine: profile, catalog and stages.
@@ -35,9 +40,24 @@ pub struct StillLayout {
     pub selfies: usize,
 }
 
+/// What a picture is of: its retention class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureKind {
+    /// A rectified side of the document.
+    Page,
+    /// A whole photograph of the document.
+    Frame,
+    /// The portrait cut out of the front.
+    Portrait,
+    /// A selfie.
+    Selfie,
+}
+
 /// A picture that the bundle keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptPicture {
+    /// What it is of.
+    pub kind: PictureKind,
     /// Its name in the bundle's `evidence/` folder.
     pub name: String,
     /// The JPEG, as it is hashed and stored.
@@ -64,6 +84,8 @@ pub struct StillRun {
     pub reports: SessionReports,
     /// Pictures, each encoded once.
     pub pictures: Vec<KeptPicture>,
+    /// What they are for and how long they are kept, by the profile.
+    pub retention: Retention,
 }
 
 /// One photograph's share of the session.
@@ -139,16 +161,24 @@ impl Engine {
             monotonic_span_ms: clock.monotonic_ns().saturating_sub(first_ns) / 1_000_000,
         };
         let verdict = self.judge(today, &front, back.as_ref(), &selfies);
-        let pictures = pictures(&front, back.as_ref(), &selfies)?;
-        let record = self.record(verdict, times, source, frame_log(&front, back.as_ref(), &selfies))?;
-        let selfie_looks: Vec<SelfieLook> = selfies.into_iter().map(|still| still.look).collect();
+        let masking = self.profile.masking;
         let back_look = back.as_ref().map(|still| &still.look);
-        let reports = SessionReports {
+        let of_document = document_pictures(masking, &front.look, back_look);
+        let (mut minimised, pictures) =
+            (of_document.minimised.clone(), pictures(of_document, &front, back.as_ref(), &selfies)?);
+        minimised.extend(of_reports(masking));
+        let frame_log = frame_log(&front, back.as_ref(), &selfies);
+        let record = self.record(verdict, times, source, frame_log, minimised)?;
+        let selfie_looks: Vec<SelfieLook> = selfies.into_iter().map(|still| still.look).collect();
+        let mut reports = SessionReports {
             document: reports::document(&front.look, back_look)?,
             face: reports::face(&selfie_looks)?,
             quality: reports::quality(&front.look, back_look, &selfie_looks)?,
         };
-        Ok(StillRun { record, reports, pictures })
+        let sides: Vec<&DocumentLook> = [Some(&front.look), back_look].into_iter().flatten().collect();
+        mask(&mut reports.document, masking, &Secrets::of(masking, &sides));
+        let retention = self.profile.retention.clone();
+        Ok(StillRun { record, reports, pictures, retention })
     }
 
     fn document_still(
@@ -192,6 +222,7 @@ impl Engine {
         times: SessionTimes,
         source: &dyn FrameSource,
         frame_log: Vec<FrameLogEntry>,
+        minimised: Vec<Minimised>,
     ) -> Result<SessionRecord> {
         Ok(SessionRecord {
             outcome: verdict.outcome,
@@ -205,6 +236,7 @@ impl Engine {
             profile_id: self.profile.id.clone(),
             profile_toml: self.profile.to_toml()?,
             frame_log,
+            minimised,
         })
     }
 
@@ -292,35 +324,44 @@ fn frame_log(
 /// The rectified sides, the portrait and the selfies; whole photographs of the document only where the profile
 /// keeps them.
 fn pictures(
+    of_document: DocumentPictures<'_>,
     front: &Still<DocumentLook>,
     back: Option<&Still<DocumentLook>>,
     selfies: &[Still<SelfieLook>],
 ) -> Result<Vec<KeptPicture>> {
     let mut kept = Vec::new();
-    let mut keep = |name: String, jpeg: Vec<u8>| kept.push(KeptPicture { name, jpeg });
-    for (still, name) in [(Some(front), "front"), (back, "back")] {
-        let Some(still) = still else { continue };
-        if let Some(page) = still.look.photo.page() {
-            keep(format!("document-{name}-rectified.jpg"), jpeg_from_rgb(page.rgb())?);
+    let mut keep = |kind, name: String, jpeg| kept.push(KeptPicture { kind, name, jpeg });
+    let frames = [(Some(front), "front"), (back, "back")];
+    for ((page, name), (still, side)) in of_document.pages.iter().zip(PAGES).zip(frames) {
+        if let Some(page) = page {
+            keep(PictureKind::Page, name.to_owned(), jpeg_from_rgb(page)?);
         }
-        if let Some(photograph) = &still.jpeg {
-            keep(format!("document-{name}-frame.jpg"), photograph.clone());
+        if let Some(photograph) = still.and_then(|still| still.jpeg.as_ref()) {
+            keep(PictureKind::Frame, format!("document-{side}-frame.jpg"), photograph.clone());
         }
     }
-    if let Some(portrait) = portrait(&front.look) {
-        keep("portrait.jpg".to_owned(), jpeg_from_rgb(portrait.rgb())?);
+    if let Some(portrait) = &of_document.portrait {
+        keep(PictureKind::Portrait, PORTRAIT.to_owned(), jpeg_from_rgb(portrait)?);
     }
     for (index, still) in selfies.iter().enumerate() {
         if let Some(selfie) = &still.jpeg {
-            keep(format!("selfie-{}.jpg", index + 1), selfie.clone());
+            keep(PictureKind::Selfie, format!("selfie-{}.jpg", index + 1), selfie.clone());
         }
     }
     Ok(kept)
 }
 
-/// The portrait's face with some of what is round it, cut out of the page.
-fn portrait(front: &DocumentLook) -> Option<Frame> {
-    const GROWN: f64 = 1.4;
-    let face = front.page.as_ref()?.faces()?.faces.first()?;
-    cut(front.photo.page()?, face.bounds.scaled_about_centre(GROWN))
+/// What is masked in the one report that speaks of the document.
+fn of_reports(masking: Masking) -> impl Iterator<Item = Minimised> {
+    let fields = [
+        (masking.mrz, MaskedField::Mrz),
+        (masking.document_number, MaskedField::DocumentNumber),
+        (masking.portrait, MaskedField::Portrait),
+    ];
+    fields.into_iter().filter(|(masked, _)| *masked).map(|(_, field)| Minimised {
+        file: "document.json".to_owned(),
+        field,
+        how: Minimisation::Masked,
+        reason: None,
+    })
 }

@@ -25,7 +25,7 @@ use crate::evidence::statement::{
     Statement, SubjectFile,
 };
 use crate::evidence::statement_check;
-use crate::record::{Check, CheckKind};
+use crate::record::{Check, CheckKind, Minimised};
 
 /// A request that no bundle can be built from.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -213,6 +213,7 @@ fn statement(request: &BundleRequest<'_>, files: &[(String, &[u8])], frame_log: 
             })
             .collect(),
         retention: retention(request),
+        minimised: minimised(request),
     };
     Statement {
         statement_type: STATEMENT_TYPE.to_owned(),
@@ -250,14 +251,24 @@ fn decision(check: &Check) -> Decision {
     }
 }
 
+/// The classes in the order of the files.
 fn retention(request: &BundleRequest<'_>) -> Retention {
-    let class = |file: &crate::evidence::request::EvidenceFile| {
-        let delete_after = file.deletable_after?;
-        Some(RetentionClass { file: format!("{EVIDENCE}{}", file.name), delete_after })
+    let pictures =
+        request.files.iter().map(|file| (format!("{EVIDENCE}{}", file.name), file.deletable_after));
+    let reports =
+        [DOCUMENT, FACE, QUALITY].map(|name| (name.to_owned(), request.retention.reports_deletable_after));
+    let class = |(file, delete_after): (String, Option<jiff::Timestamp>)| {
+        Some(RetentionClass { file, delete_after: delete_after? })
     };
     Retention {
         purpose: request.retention.purpose.clone(),
         policy: request.retention.policy.clone(),
-        classes: request.files.iter().filter_map(class).collect(),
+        classes: pictures.chain(reports).filter_map(class).collect(),
     }
+}
+
+/// What was kept back, by the files' names in the container.
+fn minimised(request: &BundleRequest<'_>) -> Vec<Minimised> {
+    let named = |one: &Minimised| Minimised { file: format!("{EVIDENCE}{}", one.file), ..one.clone() };
+    request.record.minimised.iter().map(named).collect()
 }

@@ -85,6 +85,8 @@ pub struct RetentionTerms {
     pub purpose: Option<String>,
     /// Name of the policy.
     pub policy: Option<String>,
+    /// From when the three stage reports may be deleted; `None` means never.
+    pub reports_deletable_after: Option<Timestamp>,
 }
 
 /// A session's id: 1 to 64 of `[a-z0-9._-]`, fit for a file name.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::frame_log::FrameLogEnd;
 use crate::record::{
-    BackendKind, CheckKind, CheckStatus, DeviceFacts, Direction, ModelUse, SessionOutcome, SessionReason,
-    SessionTimes, Subject,
+    BackendKind, CheckKind, CheckStatus, DeviceFacts, Direction, Minimised, ModelUse, SessionOutcome,
+    SessionReason, SessionTimes, Subject,
 };
 
 /// `_type` of the statement.
@@ -81,6 +81,10 @@ pub struct Predicate {
     pub attestations: Vec<AttestationClaim>,
     /// How long what is kept.
     pub retention: Retention,
+    /// What was kept back of what was seen, before anything was signed; files by their names in the container. Left out
+    /// where nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub minimised: Vec<Minimised>,
 }
 
 /// Which request a bundle answers.

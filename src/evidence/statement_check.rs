@@ -10,6 +10,7 @@ use crate::evidence::envelope::MAX_PAYLOAD_BYTES;
 use crate::evidence::json::{self, JsonError};
 use crate::evidence::layout::{ALWAYS, ATTESTATION, EVIDENCE, NEVER_DELETED};
 use crate::evidence::statement::{PREDICATE_TYPE, STATEMENT_TYPE, Statement};
+use crate::record::Minimisation;
 
 /// The major version of `format` that this build reads.
 const FORMAT_MAJOR: &str = "idcapture.evidence/1.";
@@ -32,7 +33,8 @@ pub enum StatementError {
     /// Files listed twice, under names that are not allowed, or not listed though every bundle has them.
     #[error("the statement's list of files is not one that a bundle can have")]
     Subjects,
-    /// An attestation or retention class about a file that is not listed, or cannot be its.
+    /// An attestation, retention class or masking about a file that is not listed or cannot be its, or a file that is
+    /// listed and said not to be stored.
     #[error("the statement speaks of a file that it does not list")]
     Reference,
     /// A digest, id or challenge that is not in its one spelling.
@@ -108,7 +110,13 @@ fn check_references(statement: &Statement) -> Result<(), StatementError> {
         let file = class.file.as_str();
         listed(file) && !NEVER_DELETED.contains(&file) && classes.insert(file)
     });
-    if attested && kept { Ok(()) } else { Err(StatementError::Reference) }
+    let minimised = predicate.minimised.iter().all(|one| match one.how {
+        Minimisation::Masked => listed(&one.file),
+        Minimisation::NotStored => {
+            one.file.starts_with(EVIDENCE) && is_legal_name(&one.file) && !listed(&one.file)
+        }
+    });
+    if attested && kept && minimised { Ok(()) } else { Err(StatementError::Reference) }
 }
 
 fn check_spelling(statement: &Statement) -> Result<(), StatementError> {

@@ -6,6 +6,7 @@ mod challenge;
 mod check;
 mod face_quality;
 mod frame_id;
+mod minimised;
 mod mrz;
 mod outcome;
 mod page_quality;
@@ -22,6 +23,7 @@ pub use challenge::{ChallengeEvent, ChallengeFailure, ChallengeLine, ChallengeRe
 pub use check::{Check, CheckKind, CheckStatus, Direction, Region, Subject};
 pub use face_quality::{FaceComponent, FaceQualityReport, QualityComponent};
 pub use frame_id::FrameId;
+pub use minimised::{MaskedField, Minimisation, Minimised};
 pub use mrz::{Confirmation, FieldStatus, MrzCorrection, MrzField, MrzFormat, MrzNote, MrzReport, MrzStatus};
 pub use outcome::{Outcome, Reason, SessionOutcome, SessionReason};
 pub use page_quality::{

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, FrameId, SessionOutcome, SessionReason};
+use super::{Check, FrameId, Minimised, SessionOutcome, SessionReason};
 
 /// Which inference backend ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,4 +110,7 @@ pub struct SessionRecord {
     pub profile_toml: String,
     /// One entry per analysed frame, in order.
     pub frame_log: Vec<FrameLogEntry>,
+    /// What was kept back of what was seen, by the profile's masking.
+    #[serde(default)]
+    pub minimised: Vec<Minimised>,
 }

@@ -5,8 +5,10 @@
 
 mod barcodes;
 mod checks;
+mod minimisation;
 mod profile;
 
 pub use barcodes::BarcodeSearch;
 pub use checks::{Checks, Gate, MatchTarget, Presence};
+pub use minimisation::{DeleteAfterHours, Masking, Retention};
 pub use profile::{BUILT_IN_PROFILES, Profile, ProfileError};

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{BarcodeSearch, Checks};
+use super::{BarcodeSearch, Checks, Masking, Retention};
 use crate::error::{Coded, ErrorCode, Result};
 
 /// Ids of the profiles that ship inside the library.
@@ -39,6 +39,9 @@ pub enum ProfileError {
         /// What it is.
         value: f64,
     },
+    /// Two settings that cannot both hold.
+    #[error("the profile sets {0} and {1}, which cannot both hold")]
+    Conflict(&'static str, &'static str),
     /// It could not be written out again.
     #[error("the resolved profile cannot be written: {0}")]
     Resolve(#[from] toml::ser::Error),
@@ -62,6 +65,10 @@ pub struct Profile {
     pub marginal_means_review: bool,
     /// Whether the bundle keeps whole frames, not only the rectified crops and the stills used.
     pub full_frames: bool,
+    /// Which fields are masked before anything is stored.
+    pub masking: Masking,
+    /// What the stored data is for, and how long it is kept.
+    pub retention: Retention,
     /// How much work the search for barcodes may do on one frame.
     pub barcodes: BarcodeSearch,
     /// Every check.
@@ -159,6 +166,12 @@ impl Profile {
             ("face.natural_colour threshold", c.face_natural_colour.threshold),
             ("face.compression threshold", c.face_compression.threshold),
         ];
+        if self.full_frames && self.masking.any() {
+            return Err(ProfileError::Conflict("full_frames", "masking"));
+        }
+        let hours: Vec<_> =
+            self.retention.delete_after_hours.set().map(|(key, hours)| (key, f64::from(hours))).collect();
+        within(&hours, 1.0..=876_000.0, "between 1 and 876000")?;
         within(&scores, 0.0..=100.0, "between 0 and 100")?;
         let years = [("document.age threshold", c.document_age.threshold)];
         let tries = [("barcodes max_tries", f64::from(self.barcodes.max_tries))];
@@ -241,6 +254,32 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_masked_and_nothing_deletable_unless_a_profile_says_so() {
+        for id in BUILT_IN_PROFILES {
+            let profile = Profile::open(id).unwrap();
+            assert!(!profile.masking.any() && !profile.full_frames);
+            assert_eq!(profile.retention.delete_after_hours.set().count(), 0);
+        }
+        let text = "[masking]\nmrz = true\n[retention]\npurpose = \"onboarding\"\n\
+                    [retention.delete_after_hours]\nselfies = 24\n";
+        let profile = Profile::from_toml(text).unwrap();
+        assert!(profile.masking.mrz && !profile.masking.portrait);
+        assert_eq!(profile.retention.delete_after_hours.selfies, Some(24));
+        assert_eq!(profile.retention.delete_after_hours.pages, None);
+        assert_eq!(Profile::from_toml(&profile.to_toml().unwrap()).unwrap(), profile);
+    }
+
+    #[test]
+    fn whole_photographs_and_masking_exclude_each_other() {
+        for field in ["mrz", "document_number", "portrait"] {
+            let error =
+                Profile::from_toml(&format!("full_frames = true\n[masking]\n{field} = true")).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::InputSetting);
+            assert!(error.to_string().contains("full_frames"), "{error}");
+        }
+    }
+
+    #[test]
     fn unknown_keys_wrong_types_and_ranges_are_errors_that_name_them() {
         for (text, named) in [
             ("[checks.\"document.sharpness\"]\nthreshold = 1.0", "document.sharpness"),
@@ -252,6 +291,12 @@ mod tests {
             ("[barcodes]\nmax_megapixels = -1.0", "max_megapixels"),
             ("[barcodes]\nmax_tries = -1", "max_tries"),
             ("[barcodes]\nmax_seconds = 1", "max_seconds"),
+            ("[masking]\nname = true", "name"),
+            ("[retention]\nclasses = 1", "classes"),
+            ("[retention.delete_after_hours]\nselfies = 0", "selfies"),
+            ("[retention.delete_after_hours]\nreports = 876001", "reports"),
+            ("[retention.delete_after_hours]\npages = -1", "pages"),
+            ("[retention.delete_after_hours]\nprofile = 1", "profile"),
         ] {
             let error = Profile::from_toml(text).unwrap_err();
             assert_eq!(error.code(), ErrorCode::InputSetting);

@@ -46,6 +46,16 @@ pub(crate) fn unsafe_code(file: &SourceFile) -> Vec<String> {
         .collect()
 }
 
+/// What a foreign interface cannot do without: names and code that a linker sees, and what such code is allowed by.
+pub(crate) fn foreign(file: &SourceFile) -> Vec<String> {
+    const WORDS: [&str; 5] = ["extern", "no_mangle", "export_name", "link_section", "unsafe"];
+    idents(&file.text)
+        .iter()
+        .filter(|(ident, _)| WORDS.iter().any(|word| ident == word))
+        .map(|(ident, _)| at(file, ident.span().start().line, &format!("{ident}: a foreign interface")))
+        .collect()
+}
+
 /// Printing, and taking hold of the streams, outside the command line.
 pub(crate) fn printing(file: &SourceFile) -> Vec<String> {
     const MACROS: [&str; 5] = ["print", "println", "eprint", "eprintln", "dbg"];

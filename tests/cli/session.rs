@@ -83,6 +83,60 @@ fn a_folder_gets_the_bundle_under_its_session_id_and_nothing_else() {
 }
 
 #[test]
+fn what_the_relying_party_gave_stands_in_the_bundle_as_it_came() {
+    let (demo, place) = (demo(), folder());
+    let token = place.path().join("token");
+    std::fs::write(&token, b"the server's own words\0\xff").unwrap();
+    let bundle = place.path().join("answered.idev");
+    let given = [
+        "--challenge",
+        CHALLENGE,
+        "--challenge-issued",
+        "2026-05-04T10:00:00Z",
+        "--challenge-expires",
+        "2099-01-01T00:00:00Z",
+    ];
+    let mut command = session(&demo.front, None, &demo.selfies[..1], &bundle);
+    finish(command.args(given).arg("--challenge-token").arg(&token).arg("--plain")).exits(0);
+    let predicate = predicate(&bundle);
+    let file = "attestation/challenge-token";
+    assert_eq!(predicate["attestations"], serde_json::json!([{"kind": "challenge-token", "file": file}]));
+    assert_eq!(predicate["session"]["challenge_issued_at"], given[3]);
+    assert_eq!(predicate["session"]["expires_at"], given[5]);
+    let out = place.path().join("files");
+    finish(&mut idcapture(&[&"extract", &bundle, &"--out", &out])).exits(0);
+    assert_eq!(std::fs::read(out.join(file)).unwrap(), std::fs::read(&token).unwrap());
+
+    // A token belongs to a challenge; one that is not there or too long is a fault before the session begins.
+    let refused = |challenge: &[&str], token: &Path, status| {
+        let other = place.path().join("other.idev");
+        let mut command = session(&demo.front, None, &demo.selfies[..1], &other);
+        finish(command.args(challenge).arg("--challenge-token").arg(token).arg("--plain")).exits(status);
+        assert!(!other.exists());
+    };
+    refused(&[], &token, 2);
+    refused(&given, &place.path().join("missing"), 3);
+    std::fs::write(&token, vec![0; (64 << 10) + 1]).unwrap();
+    refused(&given, &token, 3);
+}
+
+#[test]
+fn a_folder_that_is_full_is_told_before_the_session_begins() {
+    let (demo, place) = (demo(), folder());
+    for number in 0..1000 {
+        std::fs::write(place.path().join(format!("{number}.idev.age")), "").unwrap();
+    }
+    let mut command = session(&demo.front, None, &demo.selfies[..1], place.path());
+    let ran = finish(command.arg("--plain")).exits(3);
+    assert!(
+        ran.stderr.contains("as many bundles as it may") && ran.stderr.contains("[52 "),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(names(place.path()).len(), 1000);
+}
+
+#[test]
 fn somebody_else_is_rejected() {
     let (demo, place) = (demo(), folder());
     let out = place.path().join("other.idev");

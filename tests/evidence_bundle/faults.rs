@@ -18,7 +18,7 @@ use idcapture::evidence::{
 };
 use jiff::Timestamp;
 
-use super::support::{Fixed, issued_at, key, policy, record, request, seconds};
+use super::support::{Fixed, issued_at, key, names, policy, record, request, seconds};
 
 const SEALED: &[u8] = b"age-encryption.org/v1\nsome bytes that nobody can read";
 
@@ -92,15 +92,6 @@ impl Disk for Troubled {
         steps(&self.good_steps, self.trouble, 1)?;
         SystemDisk.flush_folder(folder)
     }
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
 }
 
 /// Steps of a write without trouble: create, every byte, flush, link, remove, flush the folder.

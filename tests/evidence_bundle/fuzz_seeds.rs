@@ -33,10 +33,10 @@ fn container_read_replays() {
 
 #[test]
 fn bundle_verify_replays() {
-    replay("bundle_verify", bundle_verify::bundle_verify, 7);
+    replay("bundle_verify", bundle_verify::bundle_verify, 8);
 }
 
 #[test]
 fn profile_parse_replays() {
-    replay("profile_parse", profile_parse::profile_parse, 6);
+    replay("profile_parse", profile_parse::profile_parse, 7);
 }

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::support::{
-    Fixed, bundle, ed25519_key, files, issued_at, key, payload, record, repacked, request, selfie_deletable,
-    with_envelope, with_payload, with_statement,
+    Fixed, bundle, ed25519_key, files, issued_at, key, minimised_bundle, payload, record, repacked, request,
+    selfie_deletable, with_envelope, with_payload, with_statement,
 };
 
 fn folder() -> PathBuf {
@@ -111,6 +111,7 @@ fn make() {
     bare.audience = None;
     bare.challenge.local = true;
     write("bare.idev", &build_bundle_with(&bare, &key(1), &Fixed(2)).unwrap());
+    write("masked.idev", &minimised_bundle(1));
     write("timestamp-asked.bin", &signature_to_stamp(&p256).unwrap());
     if let Ok(reply) = fs::read(folder().join("timestamp-reply.tsr")) {
         write("timestamped.idev", &attach_timestamp(&p256, &reply).unwrap());

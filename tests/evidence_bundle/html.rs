@@ -4,7 +4,7 @@ use idcapture::error::ErrorCode;
 use idcapture::evidence::{TrustPolicy, html_report, verify};
 use serde_json::json;
 
-use super::support::{bundle, issued_at, policy, repacked, with_statement};
+use super::support::{bundle, issued_at, minimised_bundle, policy, repacked, with_statement};
 
 /// Every tag is closed in its turn, but for those that have no end.
 #[track_caller]
@@ -44,6 +44,24 @@ fn the_page_says_what_the_bundle_and_the_verifier_say() {
         assert!(html.contains(said), "{said}");
     }
     assert_eq!(html.matches("<figure>").count(), 2);
+}
+
+#[test]
+fn the_page_says_what_was_kept_back_and_what_may_go() {
+    let html = html_report(&minimised_bundle(1), None).unwrap();
+    is_balanced(&html);
+    for said in [
+        "evidence/document-front-rectified.jpg, 20 × 10 px; masked: mrz",
+        "<td>evidence/portrait.jpg</td><td>not stored, for its portrait</td><td class=\"soft\">it shows nothing else</td>",
+        "<td>evidence/document.json</td><td>masked mrz</td>",
+        "<td>evidence/face.json</td><td>may be deleted from 2026-03-01T12:05:00Z on</td>",
+    ] {
+        assert!(html.contains(said), "{said}");
+    }
+    let open = html_report(&bundle(1), None).unwrap();
+    assert!(
+        !open.contains("masked:") && open.contains("<td>evidence/selfie-1.jpg</td><td>may be deleted from")
+    );
 }
 
 #[test]

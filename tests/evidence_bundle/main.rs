@@ -15,6 +15,9 @@ mod golden;
 #[cfg(test)]
 mod html;
 #[cfg(test)]
+#[path = "../support/json_schema.rs"]
+mod json_schema;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod redact;

@@ -2,13 +2,14 @@
 
 use idcapture::error::ErrorCode;
 use idcapture::evidence::{
-    BoundBy, Challenge, ChallengeStore, PromptRule, SystemRandom, TrustPolicy, inspect, prompt_order, verify,
+    BoundBy, Challenge, ChallengeStore, OpenError, Opened, PromptRule, SystemRandom, TrustPolicy, Unseal,
+    inspect, prompt_order, verify, verify_file,
 };
 use serde_json::{Value, json};
 
 use super::support::{
-    Fixed, bundle, bundle_with, challenge, expires_at, first_fault, is_valid, issued_at, payload, policy,
-    repacked, seconds, selfie_deletable, status, with_envelope, with_statement,
+    Fixed, bundle, bundle_with, challenge, challenge_store, expires_at, first_fault, is_valid, issued_at,
+    payload, policy, repacked, seconds, selfie_deletable, status, with_envelope, with_statement,
 };
 
 fn with(change: impl FnOnce(&mut TrustPolicy)) -> TrustPolicy {
@@ -154,10 +155,14 @@ fn a_device_cannot_have_finished_after_the_bundle_came() {
     assert_eq!(at(31, 0), "valid");
     assert_eq!(at(20, 9), "device_clock.after_receipt");
     assert_eq!(at(20, 10), "valid");
-    let backwards = with_statement(&bundle, |statement| {
-        statement["predicate"]["times"]["device_end"] = json!(issued_at() + seconds(9));
-    });
-    assert_eq!(status(&backwards, &policy(), "device_clock"), "device_clock.backwards");
+    // It starts 10 s after its challenge, and may have ended at once.
+    let ended = |after: i64| {
+        let changed = with_statement(&bundle, |statement| {
+            statement["predicate"]["times"]["device_end"] = json!(issued_at() + seconds(after));
+        });
+        status(&changed, &policy(), "device_clock")
+    };
+    assert_eq!((ended(9), ended(10)), ("device_clock.backwards", "valid"));
 }
 
 #[test]
@@ -179,10 +184,51 @@ fn a_bundle_sealed_to_another_is_refused() {
     assert_eq!(first_fault(&bundle(1), &own("age1y")), "recipient=recipient.mismatch");
 }
 
+/// Opens anything, as the recipient of that name.
+struct OpenedAs(&'static str);
+
+impl Unseal for OpenedAs {
+    fn unseal(&self, sealed: &[u8]) -> Result<Opened, OpenError> {
+        let container = sealed.strip_prefix(SEALED).ok_or(OpenError::NotForUs)?.to_vec();
+        Ok(Opened { container: container.into(), recipient: Some(self.0.to_owned()) })
+    }
+}
+
+/// How a sealed file begins.
+const SEALED: &[u8] = b"age-encryption.org/v1\n";
+
+#[test]
+fn whoever_opened_it_must_be_among_the_recipients_and_one_of_them_ours() {
+    let plain = bundle_with(1, |request| request.recipients = vec!["age1x".to_owned(), "age1y".to_owned()]);
+    let sealed = [SEALED, &plain].concat();
+    let recipient = |opened_as: &'static str, own: &[&str]| {
+        let own = own.iter().map(|one| (*one).to_owned()).collect();
+        let policy = with(|policy| policy.recipients = own);
+        let report = verify_file(&sealed, Some(&OpenedAs(opened_as)), &policy).unwrap();
+        assert_eq!(report.is_valid(), report.status("recipient") == Some("valid"));
+        report.status("recipient").unwrap()
+    };
+    for (opened_as, own, status) in [
+        ("age1x", &[][..], "valid"),
+        ("age1z", &[], "recipient.mismatch"),
+        ("age1x", &["age1y"], "valid"),
+        ("age1y", &["age1z"], "recipient.mismatch"),
+        ("age1z", &["age1x"], "recipient.mismatch"),
+        ("age1z", &["age1z"], "recipient.mismatch"),
+    ] {
+        assert_eq!(recipient(opened_as, own), status, "{opened_as} {own:?}");
+    }
+    // A file that nobody here opens is no finding, and a plain one was opened by nobody.
+    let refused = verify_file(&sealed, None, &policy()).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::CryptoSeal);
+    let opened = verify_file(&plain, Some(&OpenedAs("age1z")), &policy()).unwrap();
+    assert!(opened.is_valid() && opened.not_checked.contains(&"recipient"));
+}
+
 #[test]
 fn the_second_of_two_same_bundles_is_a_replay() {
-    let folder = tempfile::tempdir().unwrap();
-    let policy = with(|policy| policy.challenge_store = Some(ChallengeStore::open(folder.path()).unwrap()));
+    let (folder, store) = challenge_store();
+    let policy = with(|policy| policy.challenge_store = Some(store));
     let other = bundle(2);
     assert_eq!(first_fault(&bundle(1), &policy), "");
     assert_eq!(first_fault(&bundle(1), &policy), "challenge=challenge.used");
@@ -196,8 +242,8 @@ fn the_second_of_two_same_bundles_is_a_replay() {
 
 #[test]
 fn a_bundle_that_does_not_hold_uses_up_no_challenge() {
-    let folder = tempfile::tempdir().unwrap();
-    let policy = with(|policy| policy.challenge_store = Some(ChallengeStore::open(folder.path()).unwrap()));
+    let (folder, store) = challenge_store();
+    let policy = with(|policy| policy.challenge_store = Some(store));
     let late = TrustPolicy { now: expires_at() + seconds(1), ..policy.clone() };
     let expired = verify(&bundle(1), &late).unwrap();
     assert!(!expired.is_valid());
@@ -212,8 +258,8 @@ fn a_bundle_that_does_not_hold_uses_up_no_challenge() {
 
 #[test]
 fn of_two_verifiers_at_once_one_takes_the_challenge() {
-    let folder = tempfile::tempdir().unwrap();
-    let policy = with(|policy| policy.challenge_store = Some(ChallengeStore::open(folder.path()).unwrap()));
+    let (_folder, store) = challenge_store();
+    let policy = with(|policy| policy.challenge_store = Some(store));
     let bundle = bundle(1);
     let taken = std::thread::scope(|scope| {
         let verifiers: Vec<_> =
@@ -252,6 +298,12 @@ fn the_verifier_s_own_challenge_is_held_against_the_bundle() {
         assert_eq!(report.status("challenge"), Some("challenge.mismatch"));
         assert!(!report.is_valid() && report.times.not_before.is_none());
     }
+    // One that the device made says nothing about when, though the verifier knows it.
+    let own = Challenge { local: true, ..challenge(1) };
+    let local = bundle_with(1, |request| request.challenge = own.clone());
+    let report = verify(&local, &given(own)).unwrap();
+    assert_eq!((report.is_valid(), report.status("challenge")), (true, Some("valid")));
+    assert_eq!(report.times.not_before, None);
 }
 
 #[test]

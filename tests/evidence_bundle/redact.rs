@@ -4,7 +4,8 @@ use idcapture::error::ErrorCode;
 use idcapture::evidence::{Redaction, redact, verify};
 
 use super::support::{
-    bundle, bundle_with, expires_at, files, first_fault, issued_at, policy, seconds, selfie_deletable,
+    bundle, bundle_with, expires_at, files, first_fault, issued_at, minimised_bundle, policy, seconds,
+    selfie_deletable,
 };
 
 const SELFIE: &str = "evidence/selfie-1.jpg";
@@ -61,4 +62,18 @@ fn redacting_again_changes_nothing_and_the_recipients_are_told() {
         redact(b"PK", &Redaction::Due, expires_at()).unwrap_err().code(),
         ErrorCode::EvidenceContainer
     );
+}
+
+#[test]
+fn reports_can_have_an_end_too() {
+    let reports = ["document", "face", "quality"].map(|name| format!("evidence/{name}.json"));
+    let redacted = redact(&minimised_bundle(1), &Redaction::Due, selfie_deletable()).unwrap();
+    assert_eq!(redacted.removed, [&[SELFIE.to_owned()][..], &reports].concat());
+    let mut at = policy();
+    at.now = selfie_deletable();
+    let report = verify(&redacted.container, &at).unwrap();
+    assert!(report.is_valid());
+    for name in &reports {
+        assert_eq!(report.status(&format!("subject:{name}")), Some("absent"), "{name}");
+    }
 }

@@ -5,119 +5,8 @@ use idcapture::evidence::verify;
 use idcapture::record::{ScoreDirection, SessionOutcome};
 use serde_json::{Value, json};
 
-use super::support::{bundle, bundle_with, files, key, payload, policy, with_payload};
-
-fn schema(name: &str) -> Value {
-    let path = format!("{}/assets/schema/{name}", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
-}
-
-fn resolved<'a>(root: &'a Value, schema: &'a Value) -> &'a Value {
-    let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return schema };
-    root.pointer(reference.strip_prefix('#').unwrap()).unwrap()
-}
-
-fn has_type(value: &Value, name: &str) -> bool {
-    match name {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "null" => value.is_null(),
-        "number" => value.is_number(),
-        "integer" => value.is_u64() || value.is_i64(),
-        other => panic!("the schema has an unknown type {other}"),
-    }
-}
-
-/// The few patterns that the schemas use, each in words of this file.
-fn fits(text: &str, pattern: &str) -> bool {
-    let part = |text: &str| {
-        let edge = |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        edge(text.bytes().next())
-            && edge(text.bytes().last())
-            && text.len() <= 64
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
-    };
-    match pattern {
-        "^[0-9a-f]{64}$" => {
-            text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-        }
-        "^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$" => part(text),
-        "^(evidence|attestation)/[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$" => text
-            .split_once('/')
-            .is_some_and(|(folder, name)| ["evidence", "attestation"].contains(&folder) && part(name)),
-        "^idcapture\\.evidence/1\\." => text.starts_with("idcapture.evidence/1."),
-        other => panic!("the schema has an unknown pattern {other}"),
-    }
-}
-
-/// Every way in which `value` departs from `schema`, keys that the schema does not name included.
-fn departures(root: &Value, schema: &Value, value: &Value, at: &str, out: &mut Vec<String>) {
-    let target = resolved(root, schema);
-    if !std::ptr::eq(target, schema) {
-        return departures(root, target, value, at, out);
-    }
-    let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
-    for (keyword, rule) in schema.as_object().unwrap() {
-        let holds = match keyword.as_str() {
-            "$schema"
-            | "$defs"
-            | "title"
-            | "description"
-            | "properties"
-            | "items"
-            | "additionalProperties" => true,
-            "type" => match rule {
-                Value::Array(names) => names.iter().any(|name| has_type(value, name.as_str().unwrap())),
-                name => has_type(value, name.as_str().unwrap()),
-            },
-            "const" => value == rule,
-            "enum" => rule.as_array().unwrap().contains(value),
-            "pattern" => value.as_str().is_none_or(|text| fits(text, rule.as_str().unwrap())),
-            "format" => {
-                assert_eq!(rule, "date-time");
-                value.as_str().is_some_and(|text| text.parse::<jiff::Timestamp>().is_ok())
-            }
-            "minimum" => value.as_f64().is_some_and(|number| number >= bound("minimum").unwrap()),
-            "maximum" => value.as_f64().is_some_and(|number| number <= bound("maximum").unwrap()),
-            "minItems" => {
-                value.as_array().is_some_and(|items| items.len() as f64 >= bound("minItems").unwrap())
-            }
-            "maxItems" => {
-                value.as_array().is_some_and(|items| items.len() as f64 <= bound("maxItems").unwrap())
-            }
-            "required" => {
-                rule.as_array().unwrap().iter().all(|key| value.get(key.as_str().unwrap()).is_some())
-            }
-            other => panic!("the schema has an unknown keyword {other}"),
-        };
-        if !holds {
-            out.push(format!("{at}: {keyword}"));
-        }
-    }
-    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-        if let Some(items) = schema.get("items") {
-            departures(root, items, item, &format!("{at}/{index}"), out);
-        }
-    }
-    for (name, inner) in value.as_object().into_iter().flatten() {
-        match schema
-            .pointer("/properties")
-            .and_then(|known| known.get(name))
-            .or(schema.get("additionalProperties"))
-        {
-            Some(known) => departures(root, known, inner, &format!("{at}/{name}"), out),
-            None => out.push(format!("{at}/{name}: unknown")),
-        }
-    }
-}
-
-fn all_departures(schema: &Value, value: &Value) -> Vec<String> {
-    let mut out = Vec::new();
-    departures(schema, schema, value, "", &mut out);
-    out
-}
+use super::json_schema::{all_departures, resolved, schema};
+use super::support::{bundle, bundle_with, files, key, minimised_bundle, payload, policy, with_payload};
 
 fn statements() -> Vec<Value> {
     let bare = bundle_with(2, |request| {
@@ -134,7 +23,7 @@ fn statements() -> Vec<Value> {
     record.checks[0].direction = None;
     let other = super::support::request(&record, 3);
     let other = idcapture::evidence::build_bundle(&other, &key(1)).unwrap();
-    [bundle(1), bare, other.to_vec()]
+    [bundle(1), bare, other.to_vec(), minimised_bundle(1)]
         .iter()
         .map(|one| serde_json::from_slice(&payload(one)).unwrap())
         .collect()
@@ -144,17 +33,8 @@ fn statements() -> Vec<Value> {
 fn what_is_written_fits_the_schema() {
     let schema = schema("evidence-statement.v1.schema.json");
     for statement in statements() {
-        assert_eq!(all_departures(&schema, &statement), Vec::<String>::new());
+        assert_eq!(all_departures(schema, &statement), Vec::<String>::new());
     }
-    let line_schema = self::schema("frame-log-line.v1.schema.json");
-    let log = files(&bundle(1)).into_iter().find(|file| file.0 == "evidence/frame-log.jsonl").unwrap().1;
-    let mut lines = 0;
-    for line in log.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-        let line = serde_json::from_slice(line).unwrap();
-        assert_eq!(all_departures(&line_schema, &line), Vec::<String>::new());
-        lines += 1;
-    }
-    assert_eq!(lines, 2);
 }
 
 #[test]
@@ -163,7 +43,7 @@ fn the_schema_refuses_what_it_should() {
     let departs = |pointer: &str, to: Value| {
         let mut statement = statements().remove(0);
         *statement.pointer_mut(pointer).unwrap() = to;
-        all_departures(&schema, &statement)
+        all_departures(schema, &statement)
     };
     assert_eq!(departs("/predicate/outcome", json!("fine")), ["/predicate/outcome: enum"]);
     assert_eq!(departs("/predicate/critical", json!(["x"])), ["/predicate/critical: maxItems"]);
@@ -175,9 +55,114 @@ fn the_schema_refuses_what_it_should() {
     );
 }
 
+/// The files of `bundle` that a schema of their own describes hold to it; what the schema has no word for may stand under
+/// `report`, whose shape is the writer's.
+fn reports_fit(bundle: &[u8]) {
+    let mut held = 0;
+    for (name, bytes) in files(bundle) {
+        let file = match name.as_str() {
+            "evidence/document.json" => "document-report.v1.schema.json",
+            "evidence/face.json" => "face-report.v1.schema.json",
+            "evidence/quality.json" => "quality-report.v1.schema.json",
+            _ => continue,
+        };
+        let mut departures = all_departures(schema(file), &serde_json::from_slice(&bytes).unwrap());
+        departures.retain(|one| !(one.starts_with("/report/") && one.ends_with(": unknown")));
+        assert_eq!(departures, Vec::<String>::new(), "{name}");
+        held += 1;
+    }
+    assert_eq!(held, 3);
+}
+
+#[test]
+fn every_bundle_s_reports_and_lines_fit_their_schemas() {
+    let golden = ["p256.idev", "ed25519.idev", "bare.idev", "timestamped.idev", "masked.idev"];
+    let golden = golden.map(|name| {
+        std::fs::read(format!("{}/tests/bundles/v1/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    });
+    for bundle in golden.iter().chain([&bundle(1), &minimised_bundle(1)]) {
+        reports_fit(bundle);
+        let log = files(bundle).into_iter().find(|file| file.0 == "evidence/frame-log.jsonl").unwrap().1;
+        for line in log.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let line = serde_json::from_slice(line).unwrap();
+            assert_eq!(all_departures(schema("frame-log-line.v1.schema.json"), &line), Vec::<String>::new());
+        }
+        let statement = serde_json::from_slice(&payload(bundle)).unwrap();
+        let schema = schema("evidence-statement.v1.schema.json");
+        assert_eq!(all_departures(schema, &statement), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_reports_schemas_refuse_what_they_should() {
+    let document = schema("document-report.v1.schema.json");
+    let good = json!({"salt": "0a".repeat(16), "checks": [], "report": {
+        "front": {"photo": {"mrz_zone": {"status": "found", "quad": [[0, 0], [9, 0], [9, 5], [0, 5]], "lines": 2,
+                            "score": 0.5}},
+                  "page": {"face_detect": {"status": "not_found", "reason": "no face"}}},
+        "back": null,
+    }});
+    assert_eq!(all_departures(document, &good), Vec::<String>::new());
+    let departs = |pointer: &str, to: Value| {
+        let mut changed = good.clone();
+        *changed.pointer_mut(pointer).unwrap() = to;
+        all_departures(document, &changed)
+    };
+    assert_eq!(departs("/salt", json!("0A")), ["/salt: pattern"]);
+    assert_eq!(departs("/checks", json!([{}])), ["/checks/0: required"]);
+    assert_eq!(
+        departs("/report/front/photo/mrz_zone/lines", json!(4)),
+        ["/report/front/photo/mrz_zone/lines: maximum"]
+    );
+    let quad = "/report/front/photo/mrz_zone/quad";
+    assert_eq!(departs(quad, json!([[0, 0]])), ["/report/front/photo/mrz_zone/quad: minItems"]);
+    assert_eq!(
+        departs("/report/front/page/face_detect", json!({})),
+        ["/report/front/page/face_detect: required"]
+    );
+}
+
+#[test]
+fn what_verify_says_fits_its_schema() {
+    let schema = schema("verify-report.v1.schema.json");
+    let with = |change: fn(&mut idcapture::evidence::TrustPolicy)| {
+        let mut policy = policy();
+        change(&mut policy);
+        policy
+    };
+    let policies = [
+        policy(),
+        with(|policy| policy.keys.clear()),
+        with(|policy| policy.challenge = Some(super::support::challenge(1))),
+        with(|policy| policy.received_at = Some(policy.now)),
+        with(|policy| policy.audience = Some("somebody else".to_owned())),
+    ];
+    let folder = format!("{}/tests/bundles/v1", env!("CARGO_MANIFEST_DIR"));
+    let mut judged = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "idev") {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        for policy in &policies {
+            let report = serde_json::to_value(verify(&bytes, policy).unwrap()).unwrap();
+            assert_eq!(all_departures(schema, &report), Vec::<String>::new(), "{}", path.display());
+            judged += 1;
+        }
+    }
+    assert!(judged >= 14 * policies.len(), "{judged}");
+}
+
 /// Every place in `statement` that the schema describes: its pointer, and whether it is required.
-fn places(root: &Value, schema: &Value, value: &Value, at: &str, out: &mut Vec<(String, bool)>) {
-    let schema = resolved(root, schema);
+fn places(
+    root: &'static Value,
+    schema: &'static Value,
+    value: &Value,
+    at: &str,
+    out: &mut Vec<(String, bool)>,
+) {
+    let (root, schema) = resolved(root, schema);
     for (name, inner) in value.as_object().into_iter().flatten() {
         if let Some(known) = schema.pointer("/properties").and_then(|known| known.get(name)) {
             let required = schema["required"].as_array().unwrap().iter().any(|key| key == name);
@@ -194,14 +179,14 @@ fn places(root: &Value, schema: &Value, value: &Value, at: &str, out: &mut Vec<(
 #[test]
 fn the_reader_requires_what_the_schema_requires_and_its_types() {
     let schema = schema("evidence-statement.v1.schema.json");
-    let bundle = bundle(1);
+    let bundle = minimised_bundle(1);
     let statement: Value = serde_json::from_slice(&payload(&bundle)).unwrap();
     let judged = |statement: &Value| {
         let bytes = with_payload(&bundle, &key(1), &serde_json::to_vec(statement).unwrap());
         verify(&bytes, &policy()).unwrap().status("statement").unwrap()
     };
     let mut all = Vec::new();
-    places(&schema, &schema, &statement, "", &mut all);
+    places(schema, schema, &statement, "", &mut all);
     assert!(all.len() > 60, "{}", all.len());
     for (place, required) in &all {
         let (parent, name) = place.rsplit_once('/').unwrap();
@@ -211,7 +196,7 @@ fn the_reader_requires_what_the_schema_requires_and_its_types() {
         for odd in [json!(["x"]), json!({"x": 1}), json!("x y")] {
             let mut changed = statement.clone();
             *changed.pointer_mut(place).unwrap() = odd.clone();
-            let fits = all_departures(&schema, &changed).is_empty();
+            let fits = all_departures(schema, &changed).is_empty();
             assert_eq!(judged(&changed) == "valid", fits, "{place} = {odd}");
         }
     }

@@ -142,6 +142,26 @@ fn resigned(name: &str, content: &[u8]) -> String {
 }
 
 #[test]
+fn what_is_said_to_be_masked_is_there_and_what_is_not_stored_is_not() {
+    let saying = |file: &str, how: &str| {
+        let changed = with_statement(&bundle(1), |statement| {
+            statement["predicate"]["minimised"] = json!([{"file": file, "field": "mrz", "how": how}]);
+        });
+        first_fault(&changed, &policy())
+    };
+    let reference = "statement=statement.reference";
+    assert_eq!(saying("evidence/selfie-1.jpg", "masked"), "");
+    assert_eq!(saying("evidence/selfie-2.jpg", "masked"), reference);
+    assert_eq!(saying("evidence/selfie-2.jpg", "not_stored"), "");
+    for file in
+        ["evidence/selfie-1.jpg", "attestation/token", "selfie-2.jpg", "evidence/../a", "evidence/A.jpg"]
+    {
+        assert_eq!(saying(file, "not_stored"), reference, "{file}");
+    }
+    assert_eq!(saying("evidence/selfie-1.jpg", "blurred"), "statement=statement.malformed");
+}
+
+#[test]
 fn hostile_files_are_refused_though_a_trusted_key_signed_them() {
     let picture = "evidence/selfie-1.jpg";
     assert_eq!(resigned(picture, &jpeg(8192, 6103, 0)), "");

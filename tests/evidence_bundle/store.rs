@@ -2,24 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
 
 use idcapture::error::ErrorCode;
 use idcapture::evidence::{SoftwareKey, read_bundle, remove_stale, write_new, write_plain_new};
 use jiff::Timestamp;
 
-use super::support::{bundle, key, seconds};
+use super::support::{bundle, key, names, seconds};
 
 const SEALED: &[u8] = b"age-encryption.org/v1\nanything";
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
 
 #[test]
 fn a_new_file_is_whole_private_and_alone() {

@@ -1,5 +1,6 @@
 //! One small session, its bundle, and tools to take bundles apart and put them together wrongly.
 
+use std::path::Path;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,12 +8,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use idcapture::error::Result;
 use idcapture::evidence::{
-    App, BundleRequest, Challenge, EvidenceFile, PublicKey, Random, Reports, RetentionTerms, SoftwareKey,
-    TrustPolicy, build_bundle_with, container, sign, verify,
+    App, BundleRequest, Challenge, ChallengeStore, EvidenceFile, PublicKey, Random, Reports, RetentionTerms,
+    SoftwareKey, TrustPolicy, build_bundle_with, container, sign, verify,
 };
 use idcapture::record::{
-    BackendKind, Check, CheckKind, CheckStatus, DeviceFacts, Direction, FrameId, FrameLogEntry, ModelUse,
-    ScoreDirection, SessionOutcome, SessionReason, SessionRecord, SessionTimes, Subject,
+    BackendKind, Check, CheckKind, CheckStatus, DeviceFacts, Direction, FrameId, FrameLogEntry, MaskedField,
+    Minimisation, Minimised, ModelUse, ScoreDirection, SessionOutcome, SessionReason, SessionRecord,
+    SessionTimes, Subject,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -58,6 +60,16 @@ pub(crate) fn expires_at() -> Timestamp {
 /// From when the sample's selfie may be deleted.
 pub(crate) fn selfie_deletable() -> Timestamp {
     issued_at() + seconds(300)
+}
+
+/// Names of what is in a folder, sorted.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
 }
 
 /// A JPEG as far as its header says.
@@ -130,6 +142,7 @@ pub(crate) fn record(seed: u8) -> SessionRecord {
                 reason: "sharpest".to_owned(),
             })
             .collect(),
+        minimised: Vec::new(),
     }
 }
 
@@ -164,7 +177,7 @@ pub(crate) fn request(record: &SessionRecord, seed: u8) -> BundleRequest<'_> {
         recipients: Vec::new(),
         prompts: vec!["turn_left".to_owned(), "turn_right".to_owned()],
         app: App { version: "1.2.3".to_owned(), build: None },
-        retention: RetentionTerms { purpose: Some("onboarding".to_owned()), policy: None },
+        retention: RetentionTerms { purpose: Some("onboarding".to_owned()), ..RetentionTerms::default() },
     }
 }
 
@@ -180,11 +193,38 @@ pub(crate) fn bundle_with(seed: u8, change: impl FnOnce(&mut BundleRequest<'_>))
     build_bundle_with(&request, &key(1), &Fixed(seed)).unwrap().to_vec()
 }
 
+/// The sample bundle of `seed` as a profile that masks leaves it: no portrait, the zone masked on the front, the reports
+/// deletable with the selfie.
+pub(crate) fn minimised_bundle(seed: u8) -> Vec<u8> {
+    let mut record = record(seed);
+    let one = |file: &str, field, how, reason: Option<&'static str>| Minimised {
+        file: file.to_owned(),
+        field,
+        how,
+        reason: reason.map(Into::into),
+    };
+    record.minimised = vec![
+        one("portrait.jpg", MaskedField::Portrait, Minimisation::NotStored, Some("it shows nothing else")),
+        one("document-front-rectified.jpg", MaskedField::Mrz, Minimisation::Masked, None),
+        one("document.json", MaskedField::Mrz, Minimisation::Masked, None),
+    ];
+    let mut request = request(&record, seed);
+    request.retention.reports_deletable_after = Some(selfie_deletable());
+    build_bundle_with(&request, &key(1), &Fixed(seed)).unwrap().to_vec()
+}
+
 /// Trusts the key of seed 1 a minute after the sample's challenge.
 pub(crate) fn policy() -> TrustPolicy {
     static POLICY: LazyLock<TrustPolicy> =
         LazyLock::new(|| TrustPolicy::new(vec![public(&key(1))], issued_at() + seconds(60)));
     POLICY.clone()
+}
+
+/// A new folder that remembers challenges; it goes with the first of the two.
+pub(crate) fn challenge_store() -> (tempfile::TempDir, ChallengeStore) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = ChallengeStore::open(folder.path()).unwrap();
+    (folder, store)
 }
 
 /// Status of `item`, or `-` when the walk did not get there.

@@ -3,13 +3,14 @@
 use std::sync::LazyLock;
 
 use idcapture::evidence::container::decode;
-use idcapture::evidence::{ChallengeStore, TrustPolicy, extract, inspect, verify};
+use idcapture::evidence::{TrustPolicy, extract, inspect};
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::support::{
-    bundle, ed25519_key, expires_at, failing, files, first_fault, issued_at, jpeg, key, pack, payload,
-    policy, public, repacked, seconds, status, with_envelope, with_payload, with_statement,
+    bundle, challenge_store, ed25519_key, expires_at, failing, files, first_fault, is_valid, issued_at, jpeg,
+    key, pack, payload, policy, public, repacked, seconds, status, with_envelope, with_payload,
+    with_statement,
 };
 
 /// A small bundle as it was written once and for all, valid at the time of [`policy`].
@@ -19,10 +20,6 @@ fn golden() -> &'static [u8] {
         std::fs::read(path).unwrap()
     });
     &GOLDEN
-}
-
-fn is_valid(bytes: &[u8]) -> bool {
-    verify(bytes, &policy()).unwrap().is_valid()
 }
 
 #[test]
@@ -55,11 +52,13 @@ fn files_swapped_between_sessions() {
 
 #[test]
 fn replay() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Some(ChallengeStore::open(folder.path()).unwrap());
+    let (_folder, store) = challenge_store();
     let at = |now: Timestamp, own: bool| {
         let challenge = own.then(|| super::support::challenge(1));
-        first_fault(golden(), &TrustPolicy { now, challenge, challenge_store: store.clone(), ..policy() })
+        first_fault(
+            golden(),
+            &TrustPolicy { now, challenge, challenge_store: Some(store.clone()), ..policy() },
+        )
     };
     // One second outside of each bound, then at the bounds themselves: the first is taken, the second is a replay.
     assert_eq!(at(issued_at() - seconds(1), true), "expires=expires.not_yet");

@@ -50,7 +50,9 @@ fn a_reply_is_attached_and_bounds_the_time() {
     let stamped_at: Timestamp = "2026-11-22T06:18:20Z".parse().unwrap();
     assert_eq!(bound.by, BoundBy::Timestamp);
     assert!(bound.at.duration_since(stamped_at).abs() < seconds(300), "{}", bound.at);
-    // A bound that is known already and tighter stays.
+    // A bound that is known already and as tight or tighter stays.
+    let at_once = TrustPolicy { received_at: Some(bound.at), ..much_later.clone() };
+    assert_eq!(verify(&stamped, &at_once).unwrap().times.not_after.unwrap().by, BoundBy::Receipt);
     let received = TrustPolicy { received_at: Some(issued_at() + seconds(40)), ..much_later };
     let bound = verify(&stamped, &received).unwrap().times.not_after.unwrap();
     assert_eq!((bound.by, bound.at), (BoundBy::Receipt, issued_at() + seconds(40)));

@@ -1,12 +1,11 @@
 //! Same frames, profile, clock and backend: the same checks, the same evidence, bit for bit.
 
 use idcapture::engine::StillRun;
-use idcapture::inference::{BackendChoice, Catalog, ModelSet};
 use idcapture::record::{Check, CheckStatus, SessionOutcome};
 use idcapture::settings::Profile;
 
-use crate::demo::{demo, models_folder};
-use crate::stand::{engine, is_explained, picture, run};
+use crate::demo::demo;
+use crate::stand::{engine, engine_with, is_explained, picture, run};
 
 #[track_caller]
 fn are_the_same(a: &StillRun, b: &StillRun) {
@@ -72,8 +71,7 @@ fn the_resolved_profile_of_the_record_judges_the_same() {
     let (front, selfie) = (picture(&demo.front), picture(&demo.selfies[0]));
     let first = run(&mut engine("strict"), &front, None, std::slice::from_ref(&selfie)).unwrap();
     let profile = Profile::from_toml(&first.record.profile_toml).unwrap();
-    let catalog = Catalog::open(Some(&models_folder()), ModelSet::default(), BackendChoice::Auto).unwrap();
-    let mut again = idcapture::engine::Engine::prepare(profile, catalog).unwrap();
+    let mut again = engine_with(profile);
     are_the_same(&first, &run(&mut again, &front, None, &[selfie]).unwrap());
     assert!(first.record.checks.iter().any(|check| check.status == CheckStatus::NotMeasured));
 }

@@ -60,8 +60,13 @@ pub(crate) fn picture(path: &Path) -> RgbImage {
 
 /// An engine with this checkout's models under a built-in profile.
 pub(crate) fn engine(profile: &str) -> Engine {
+    engine_with(Profile::open(profile).unwrap())
+}
+
+/// The same under any profile.
+pub(crate) fn engine_with(profile: Profile) -> Engine {
     let catalog = Catalog::open(Some(&models_folder()), ModelSet::default(), BackendChoice::Auto).unwrap();
-    Engine::prepare(Profile::open(profile).unwrap(), catalog).unwrap()
+    Engine::prepare(profile, catalog).unwrap()
 }
 
 /// Runs a session of a front, a back where there is one, and selfies.

@@ -41,6 +41,7 @@ pub fn html_report(bytes: &[u8], report: Option<&VerifyReport>) -> Result<String
     html.push_str(&page.checks());
     html.push_str(&page.timeline());
     html.push_str(&page.verification());
+    html.push_str(&page.storage());
     html.push_str(&page.rules());
     html.push_str("</body>\n</html>\n");
     Ok(html)
@@ -130,16 +131,43 @@ impl Page<'_> {
             let mut labels: Vec<&str> = marks.iter().map(|mark| mark.label.as_str()).collect();
             labels.dedup();
             let marked = if labels.is_empty() { String::new() } else { format!(": {}", labels.join(", ")) };
+            let masked = self.masked_in(file.name);
             let _ = write!(
                 out,
-                "</svg>\n<figcaption>{name}, {width} × {height} px{}</figcaption>\n</figure>\n",
-                escaped(&marked)
+                "</svg>\n<figcaption>{name}, {width} × {height} px{}{}</figcaption>\n</figure>\n",
+                escaped(&marked),
+                escaped(&masked)
             );
         }
         if out.is_empty() {
             out.push_str("<p>The bundle holds no pictures.</p>\n");
         }
         format!("<section>\n<h2>Pictures</h2>\n<div class=\"pictures\">\n{out}</div>\n</section>\n")
+    }
+
+    /// What is masked in a file, to stand behind its name; nothing where nothing is.
+    fn masked_in(&self, file: &str) -> String {
+        let here = self.list("/minimised").iter().filter(|one| one["file"] == file && one["how"] == "masked");
+        let fields: Vec<String> = here.map(|one| shown(&one["field"]).replace('_', " ")).collect();
+        if fields.is_empty() { String::new() } else { format!("; masked: {}", fields.join(", ")) }
+    }
+
+    /// What was kept back and what may be deleted; nothing where neither was asked for.
+    fn storage(&self) -> String {
+        let mut rows = String::new();
+        let mut told = |file: &Value, what: &str, more: &str| {
+            let (file, what, more) = (escaped(&shown(file)), escaped(what), escaped(more));
+            let _ = writeln!(rows, "<tr><td>{file}</td><td>{what}</td><td class=\"soft\">{more}</td></tr>");
+        };
+        for one in self.list("/minimised") {
+            let field = shown(&one["field"]).replace('_', " ");
+            let how = if one["how"] == "masked" { "masked" } else { "not stored, for its" };
+            told(&one["file"], &format!("{how} {field}"), one["reason"].as_str().unwrap_or_default());
+        }
+        for class in self.list("/retention/classes") {
+            told(&class["file"], &format!("may be deleted from {} on", shown(&class["delete_after"])), "");
+        }
+        if rows.is_empty() { rows } else { table("Storage", &["File", "What", "Why"], &rows) }
     }
 
     fn checks(&self) -> String {
