@@ -1,14 +1,16 @@
 //! Our half of the comparison of PDF417 readers. `render DIR COUNT SEED` draws photographs of licence backs, a quarter
 //! of them in each of four difficulties, with `truth.json` (text, difficulty, the symbol's corners in px);
-//! `read DIR` reads them with our stage and with `rxing` alone, one JSON object a line.
+//! `read DIR` reads them with our stage and with `rxing` alone, one JSON object a line; `steps DIR` counts which step of
+//! the search reads how many.
 
 #![expect(clippy::print_stdout, reason = "the script reads it")]
 #![expect(clippy::unwrap_used, reason = "without its input there is nothing to measure")]
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::time::Instant;
 
+use idcapture::barcode::{Step, search};
 use idcapture::frame::Frame;
 use idcapture::geometry::Quad;
 use idcapture::inference::Catalog;
@@ -28,9 +30,28 @@ fn main() {
     let folder = Path::new(arguments.get(1).unwrap());
     if arguments[0] == "render" {
         render(folder, arguments[2].parse().unwrap(), arguments[3].parse().unwrap());
+    } else if arguments[0] == "steps" {
+        steps(folder);
     } else {
         read(folder);
     }
+}
+
+/// How many of the backs each step reads, in the order of the steps.
+fn steps(folder: &Path) {
+    let truth: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.join("truth.json")).unwrap()).unwrap();
+    let limits = Profile::default_profile().unwrap().barcodes;
+    let mut counts: BTreeMap<Step, usize> = BTreeMap::new();
+    for entry in truth.as_array().unwrap() {
+        let frame = Frame::from_file(FrameId(0), 0, &folder.join(entry["file"].as_str().unwrap())).unwrap();
+        let found = search(frame.luma(), &limits).codes;
+        let right = found.iter().find(|code| Some(code.barcode.text.as_str()) == entry["text"].as_str());
+        if let Some(code) = right {
+            *counts.entry(code.step).or_default() += 1;
+        }
+    }
+    println!("{counts:?}");
 }
 
 /// SplitMix64; the set must be the same wherever it is drawn.

