@@ -200,14 +200,8 @@ pub(super) struct EvaluateMatchArgs {
     /// A folder with a subfolder of pictures for each person: every pair is compared
     #[arg(long, value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
-    /// Writes evaluation.json, scores.csv and report.html here
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
-    /// Profile whose false-match target sets the threshold: default, strict, demo or a file
-    #[arg(long, value_name = "PROFILE", default_value = "default")]
-    pub(super) profile: String,
     #[command(flatten)]
-    pub(super) models: ModelOptions,
+    pub(super) common: EvaluateOptions,
 }
 
 #[cfg(feature = "capture")]
@@ -220,10 +214,18 @@ pub(super) struct EvaluateLivenessArgs {
     /// A folder with live/ and attack/; subfolders of attack/ are species
     #[arg(long, value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) common: EvaluateOptions,
+}
+
+/// What both evaluations take.
+#[cfg(feature = "capture")]
+#[derive(Debug, Args)]
+pub(super) struct EvaluateOptions {
     /// Writes evaluation.json, scores.csv and report.html here
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// Profile whose liveness threshold is used: default, strict, demo or a file
+    /// Profile that sets the threshold: default, strict, demo or a file
     #[arg(long, value_name = "PROFILE", default_value = "default")]
     pub(super) profile: String,
     #[command(flatten)]

@@ -84,9 +84,9 @@ pub(super) fn run(arguments: &EvaluateLivenessArgs) -> Result<u8> {
     if presentations.is_empty() {
         return Err(EvaluateError::Nothing("there is no picture to score").into());
     }
-    let catalog = open_catalog(&arguments.models)?;
+    let catalog = open_catalog(&arguments.common.models)?;
     let entry = catalog.entry(Role::FaceLiveness).cloned();
-    let profile = Profile::open(&arguments.profile)?;
+    let profile = Profile::open(&arguments.common.profile)?;
     let threshold = profile.checks.face_liveness.threshold;
     let entry =
         entry.ok_or_else(|| EvaluateError::Unmeasured("the model set has no face_liveness".into()))?;
@@ -101,7 +101,7 @@ pub(super) fn run(arguments: &EvaluateLivenessArgs) -> Result<u8> {
         scored.push(ScoredPresentation { file, attack, group, status: acquired.status(), score });
     }
     let evaluation = evaluation(&scored, threshold, entry.id, entry.sha256);
-    if let Some(out) = &arguments.out {
+    if let Some(out) = &arguments.common.out {
         let page = page::of_liveness(&evaluation, &scores(&scored, true), &scores(&scored, false));
         write::all(out, &evaluation, &write::presentations_csv(&scored), &page)?;
     }

@@ -73,9 +73,9 @@ pub(super) fn run(arguments: &EvaluateMatchArgs) -> Result<u8> {
     if pairs.is_empty() {
         return Err(EvaluateError::Nothing("there is no pair to compare").into());
     }
-    let catalog = open_catalog(&arguments.models)?;
+    let catalog = open_catalog(&arguments.common.models)?;
     let entry = catalog.entry(Role::FaceEmbedding).cloned();
-    let mut engine = Engine::prepare(Profile::open(&arguments.profile)?, catalog)?;
+    let mut engine = Engine::prepare(Profile::open(&arguments.common.profile)?, catalog)?;
     let (Some(entry), Some(threshold)) = (entry, engine.match_threshold()) else {
         return Err(EvaluateError::NoThreshold.into());
     };
@@ -113,7 +113,7 @@ pub(super) fn run(arguments: &EvaluateMatchArgs) -> Result<u8> {
         groups: names.into_iter().map(|group| errors(&scored, Some(group), threshold)).collect(),
         curve: curve(&scores(true), &scores(false)),
     };
-    if let Some(out) = &arguments.out {
+    if let Some(out) = &arguments.common.out {
         let page = page::of_match(&evaluation, &scores(true), &scores(false));
         write::all(out, &evaluation, &write::pairs_csv(&scored), &page)?;
     }
