@@ -20,8 +20,9 @@ const FLAT: Rgb<u8> = Rgb([128; 3]);
 /// stored was computed from what was masked.
 const GRID_PX: f64 = 16.0;
 
-/// A portrait's photograph measured by the face's box: hair, shoulders and background included.
-const PORTRAIT_SIZE: f64 = 2.0;
+/// A portrait's photograph measured by the face's box, hair and shoulders included: its width, and how far it reaches
+/// above and below the box's middle.
+const PHOTOGRAPH: [f64; 3] = [2.2, 1.1, 1.5];
 
 /// The portrait's face with some of what is round it.
 const CUT_SIZE: f64 = 1.4;
@@ -160,12 +161,15 @@ fn united(one: Rect, other: Option<Rect>) -> Rect {
     Rect::new(x, y, right - x, bottom - y)
 }
 
-/// The photographs of faces on the page, ghost portraits included.
+/// The photographs of faces that were found on the page; a ghost portrait may be too faint to be among them.
 fn portraits_on_page(look: &DocumentLook) -> Vec<Rect> {
+    let photograph = |face: Rect| {
+        let (middle, [width, above, below]) = (face.centre(), PHOTOGRAPH);
+        let (width, height) = (width * face.width, (above + below) * face.height);
+        Rect::new(middle.x - width / 2.0, middle.y - above * face.height, width, height)
+    };
     let faces = look.page.as_ref().and_then(|page| page.faces());
-    faces.map_or_else(Vec::new, |found| {
-        found.faces.iter().map(|face| face.bounds.scaled_about_centre(PORTRAIT_SIZE)).collect()
-    })
+    faces.map_or_else(Vec::new, |found| found.faces.iter().map(|face| photograph(face.bounds)).collect())
 }
 
 /// Fills the area, grown to the grid, with one colour; `false` when none of it is in the picture.

@@ -13,7 +13,8 @@ pub struct Masking {
     /// The document's number: every text in the reports that holds it. Where it is printed is not looked for, so the
     /// pages are not stored, and the portrait only as far as the face reaches.
     pub document_number: bool,
-    /// The holder's portrait: its place on the pages, with ghost portraits; the cut-out portrait is not stored.
+    /// The holder's portrait: its place on the pages, with those ghost portraits that were found (a faint one may not
+    /// be); the cut-out portrait is not stored.
     pub portrait: bool,
 }
 

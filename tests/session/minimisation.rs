@@ -175,7 +175,11 @@ fn a_masked_portrait_is_flat_on_the_page_and_not_stored_beside_it() {
     );
     assert!(file(&bytes, PORTRAIT).is_none());
     let page = decoded(&bytes, FRONT);
-    is_flat(&page, face.scaled_about_centre(1.5));
+    // The whole photograph, as far as half a face above and a whole one below.
+    is_flat(
+        &page,
+        Rect::new(face.x - face.width / 2.0, face.y - face.height / 2.0, face.width * 2.0, face.height * 2.4),
+    );
     let mut engine = engine_with(Profile::default_profile().unwrap());
     let frame = Frame::from_rgb(FrameId(0), 0, page);
     let request =
