@@ -1,8 +1,10 @@
 //! Face boxes. In: a frame. Out: every face over the network's threshold, whichever way up, largest first.
 //!
-//! A picture of its own is searched in four turns and, where it is large, in tiles. A frame that follows on one with a
+//! A picture of its own is searched in four turns, again at half its size where a face fills it, and, where it is large, in
+//! tiles. A frame that follows on one with a
 //! face is looked at once, in the turn of that face.
 
+mod close_up;
 mod look;
 mod search;
 mod track;
