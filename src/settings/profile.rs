@@ -158,6 +158,7 @@ impl Profile {
             ("face.background_uniformity threshold", c.face_background_uniformity.threshold),
             ("face.natural_colour threshold", c.face_natural_colour.threshold),
             ("face.compression threshold", c.face_compression.threshold),
+            ("face.fine_pattern threshold", c.face_fine_pattern.threshold),
         ];
         within(&scores, 0.0..=100.0, "between 0 and 100")?;
         let years = [("document.age threshold", c.document_age.threshold)];

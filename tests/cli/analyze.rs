@@ -11,7 +11,7 @@ use crate::support::{encode, quadrants, texture};
 
 /// Stages by the key of their times.
 const DOCUMENT: [&str; 2] = ["corners", "rectify"];
-const FACES: [&str; 4] = ["face_detect", "face_landmarks", "face_quality", "face_liveness"];
+const FACES: [&str; 5] = ["face_detect", "face_landmarks", "face_quality", "face_liveness", "face_cues"];
 const QUALITY: [&str; 3] = ["exposure", "focus", "glare"];
 
 #[track_caller]
