@@ -66,8 +66,7 @@ pub(super) fn search(terms: Terms, mut look: impl FnMut(Look, f64) -> Result<Vec
     let near = in_turns(1.0)?;
     let fills = near.iter().flatten().any(|face| is_close_up(face, terms.frame));
     let far = if fills || near.iter().all(Vec::is_empty) { in_turns(FARTHER)? } else { Default::default() };
-    // Which way up a close-up stands is only told from farther off.
-    let quarters = picture_turn(if far.iter().all(Vec::is_empty) { &near } else { &far });
+    let quarters = picture_turn(&evidence(&near, &far, terms.frame));
     let least = Face::LEAST_SHARE * terms.frame.width.max(terms.frame.height);
     let scores = std::array::from_fn(|turn| {
         let found = near.get(turn).into_iter().chain(far.get(turn)).flatten();
@@ -95,6 +94,19 @@ pub(super) fn search(terms: Terms, mut look: impl FnMut(Look, f64) -> Result<Vec
         add(&mut faces, face);
     }
     Ok(Sighting { faces, quarters, by_turn: scores })
+}
+
+/// By which faces the picture's turn is judged: which way up a close-up stands is only told from farther off.
+fn evidence(near: &[Vec<Face>; 4], far: &[Vec<Face>; 4], frame: Rect) -> [Vec<Face>; 4] {
+    if far.iter().all(Vec::is_empty) {
+        return near.clone();
+    }
+    let mut all = near.clone();
+    for (found, far) in all.iter_mut().zip(far) {
+        found.retain(|face| !is_close_up(face, frame));
+        found.extend(far.iter().cloned());
+    }
+    all
 }
 
 /// The quarter turn that makes the picture upright, by the sums of the faces' log odds. In the wrong turn one face is at
@@ -249,6 +261,17 @@ mod tests {
         };
         let found = search(frame, look).unwrap();
         assert_eq!((found.quarters, found.faces), (0, vec![face.clone()]));
+    }
+
+    #[test]
+    fn a_sure_small_face_outweighs_a_doubtful_large_one() {
+        let (small, hair) = (face(300.0, 60.0, 0.99, 0), face(0.0, 200.0, 0.7, 3));
+        let look = |look: Look, _: f64| {
+            let seen = if look.zoom < 1.0 { vec![&hair] } else { vec![&small, &hair] };
+            Ok(seen.into_iter().filter(|face| face.turn_deg == 90 * look.quarters).cloned().collect())
+        };
+        let found = search(terms(640.0, 480.0), look).unwrap();
+        assert_eq!((found.quarters, found.faces), (0, vec![small.clone()]));
     }
 
     #[test]
