@@ -86,6 +86,7 @@ fn is_analysis(line: &Value) {
         assert!(face["quality"].is_object());
         let liveness = &face["liveness"];
         assert!(liveness.is_null() || (0.0..=1.0).contains(&liveness["real"].as_f64().unwrap()));
+        assert!(face["cues"].is_null() || face["cues"][0]["cue"] == "fine_pattern", "{face}");
     }
     assert!(line["quality"].is_object());
     let times = line["time_ms"].as_object().unwrap();
