@@ -3,7 +3,7 @@
 //!
 //! Faces on documents may stand on their head or lie on a side, so the whole frame is looked at in all four turns.
 //! The turn in which most is seen most surely is taken for that of the picture; in another turn a face counts where it
-//! is almost certain and nothing else was found. A frame with a face that fills it, or with none, is looked at again at half
+//! is almost certain and nothing else was found. A frame whose surest face fills it, or with none, is looked at again at half
 //! its size; one much larger than the network's input again in overlapping tiles, for small faces.
 
 use super::close_up::{FARTHER, confirmed, is_close_up};
@@ -64,9 +64,11 @@ pub(super) fn search(terms: Terms, mut look: impl FnMut(Look, f64) -> Result<Vec
         Ok(found)
     };
     let near = in_turns(1.0)?;
-    let fills = near.iter().flatten().any(|face| is_close_up(face, terms.frame));
-    let far = if fills || near.iter().all(Vec::is_empty) { in_turns(FARTHER)? } else { Default::default() };
-    let quarters = picture_turn(&evidence(&near, &far, terms.frame));
+    let surest = near.iter().flatten().max_by(|a, b| a.score.total_cmp(&b.score));
+    let fills = surest.is_none_or(|face| is_close_up(face, terms.frame));
+    let far = if fills { in_turns(FARTHER)? } else { Default::default() };
+    // Which way up a close-up stands is only told from farther off.
+    let quarters = picture_turn(if far.iter().all(Vec::is_empty) { &near } else { &far });
     let least = Face::LEAST_SHARE * terms.frame.width.max(terms.frame.height);
     let scores = std::array::from_fn(|turn| {
         let found = near.get(turn).into_iter().chain(far.get(turn)).flatten();
@@ -94,19 +96,6 @@ pub(super) fn search(terms: Terms, mut look: impl FnMut(Look, f64) -> Result<Vec
         add(&mut faces, face);
     }
     Ok(Sighting { faces, quarters, by_turn: scores })
-}
-
-/// By which faces the picture's turn is judged: which way up a close-up stands is only told from farther off.
-fn evidence(near: &[Vec<Face>; 4], far: &[Vec<Face>; 4], frame: Rect) -> [Vec<Face>; 4] {
-    if far.iter().all(Vec::is_empty) {
-        return near.clone();
-    }
-    let mut all = near.clone();
-    for (found, far) in all.iter_mut().zip(far) {
-        found.retain(|face| !is_close_up(face, frame));
-        found.extend(far.iter().cloned());
-    }
-    all
 }
 
 /// The quarter turn that makes the picture upright, by the sums of the faces' log odds. In the wrong turn one face is at
@@ -271,7 +260,7 @@ mod tests {
             Ok(seen.into_iter().filter(|face| face.turn_deg == 90 * look.quarters).cloned().collect())
         };
         let found = search(terms(640.0, 480.0), look).unwrap();
-        assert_eq!((found.quarters, found.faces), (0, vec![small.clone()]));
+        assert_eq!((found.quarters, &found.faces), (0, &vec![small.clone()]));
     }
 
     #[test]
