@@ -57,6 +57,7 @@ const BENCHES: &[(StageId, Shown)] = &[
     (StageId::FaceLandmarks, Shown::Selfie),
     (StageId::FaceQuality, Shown::Selfie),
     (StageId::FaceLiveness, Shown::Selfie),
+    (StageId::FaceCues, Shown::Selfie),
     (StageId::FaceEmbedding, Shown::Selfie),
     (StageId::FaceComparison, Shown::TwoFaces),
 ];

@@ -11,9 +11,9 @@ use crate::frame::Frame;
 use crate::geometry::{Point, Quad, Rect};
 use crate::pipeline::{Pipeline, Plan};
 use crate::record::{
-    Barcode, Check, ExposureReport, FocusReport, GlareReport, LivenessReport, MrzCorrection, MrzField,
-    MrzFormat, MrzNote, MrzReadReport, MrzReport, MrzStatus, Outcome, PageFormat, PageReport, PageZone,
-    QualityComponent, StageId, Subject, ZoneQuality,
+    Barcode, Check, CueMeasured, ExposureReport, FocusReport, GlareReport, LivenessReport, MrzCorrection,
+    MrzField, MrzFormat, MrzNote, MrzReadReport, MrzReport, MrzStatus, Outcome, PageFormat, PageReport,
+    PageZone, QualityComponent, StageId, Subject, ZoneQuality,
 };
 use crate::session::{SideView, kind_of, side_checks};
 use crate::settings::Profile;
@@ -61,7 +61,7 @@ impl AnalysisRequest {
             stages.push(S::Mrz);
         }
         if self.faces {
-            stages.extend([S::FaceDetect, S::FaceLandmarks, S::FaceQuality, S::FaceLiveness]);
+            stages.extend([S::FaceDetect, S::FaceLandmarks, S::FaceQuality, S::FaceLiveness, S::FaceCues]);
         }
         if self.quality {
             stages.extend([S::Exposure, S::Focus, S::Glare]);
@@ -147,6 +147,8 @@ pub struct FaceAnalysis {
     pub landmarks: Vec<Point>,
     pub quality: QualityAnalysis,
     pub liveness: Option<LivenessReport>,
+    /// Of the largest face.
+    pub cues: Option<Vec<CueMeasured>>,
 }
 
 /// Quality of a picture or of a cut-out face; `null` where it was not measured.
@@ -325,6 +327,7 @@ fn faces_of(photo: &Observations, crops: &[Option<Observations>]) -> Vec<FaceAna
             ..crops.get(index).and_then(Option::as_ref).map(quality_of).unwrap_or_default()
         },
         liveness: photo.liveness().filter(|_| index == 0).cloned(),
+        cues: photo.face_cues().filter(|_| index == 0).map(|seen| seen.cues.clone()),
     });
     faces.collect()
 }

@@ -37,7 +37,8 @@ const DOCUMENT: [StageId; 7] = [
     StageId::Mrz,
     StageId::FaceDetect,
 ];
-const FACE: [StageId; 3] = [StageId::FaceDetect, StageId::FaceLiveness, StageId::FaceComparison];
+const FACE: [StageId; 4] =
+    [StageId::FaceDetect, StageId::FaceLiveness, StageId::FaceCues, StageId::FaceComparison];
 
 /// `document.json`.
 pub(super) fn document(front: &DocumentLook, back: Option<&DocumentLook>) -> Result<Value> {

@@ -1,13 +1,13 @@
 //! The largest face as a vector. In: its 68 points. Out: an embedding, handed on as a product; the report says
 //! only that it was made.
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{chip, unknown_crop};
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::geometry::{Point, Rect, Similarity};
-use crate::inference::{Catalog, Comparison, Crop, LoadedModel, Role, Tensor};
+use crate::inference::{Catalog, Comparison, Crop, LoadedModel, Outputs, Role, Tensor};
 use crate::record::{EmbeddingReport, Outcome, Reason, Report, StageId};
 use crate::settings::Profile;
 use crate::stage::{Cadence, Embedding, Observations, Product, Stage, State};
@@ -54,11 +54,28 @@ impl Stage for EmbedStage {
             return Ok(Outcome::not_found("the landmarks lie on one spot"));
         };
         let input = &model.entry.input;
-        let outputs = model.infer(&Tensor::from_rgb(&chip::warp(frame.rgb(), input, &to_frame), input))?;
-        let values = normalised(model, &model.output(&outputs, model.entry.output.embedding.as_ref())?.data)?;
+        let chip = Tensor::from_rgb(&chip::warp(frame.rgb(), input, &to_frame), input);
+        let raw = Wiped(model.infer(&chip)?);
+        let values = normalised(model, &model.output(&raw.0, model.entry.output.embedding.as_ref())?.data)?;
         let report = EmbeddingReport { dimensions: values.len(), region: covered(input.shape, &to_frame) };
         state.product = Some(Product::Embedding(Embedding { values }));
         Ok(Outcome::Found(Report::Embedding(report)))
+    }
+}
+
+/// What the network gave, wiped when dropped: it is the embedding before it was normalised. The backend's own buffers
+/// are out of reach.
+struct Wiped(Outputs);
+
+impl Wiped {
+    fn wipe(&mut self) {
+        self.0.0.iter_mut().for_each(|(_, tensor)| tensor.data.zeroize());
+    }
+}
+
+impl Drop for Wiped {
+    fn drop(&mut self) {
+        self.wipe();
     }
 }
 
@@ -100,4 +117,26 @@ fn covered([_, _, height, width]: [usize; 4], to_frame: &Similarity) -> Rect {
     let centre = to_frame.apply(Point::new(width as f64 / 2.0, height as f64 / 2.0));
     let (width, height) = (width as f64 * to_frame.scale(), height as f64 * to_frame.scale());
     Rect::new(centre.x - width / 2.0, centre.y - height / 2.0, width, height)
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::ZeroizeOnDrop;
+
+    use super::*;
+
+    fn wipes_itself<T: ZeroizeOnDrop>(_: &T) {}
+
+    #[test]
+    fn an_embedding_and_what_it_is_made_of_are_wiped() {
+        let embedding = Embedding { values: Zeroizing::new(vec![0.6, 0.8]) };
+        wipes_itself(&embedding.values);
+        wipes_itself(&embedding.clone().values);
+        let tensor = |data: &[f32]| Tensor { shape: vec![1, data.len()], data: data.to_vec() };
+        let outputs =
+            vec![("embedding".to_owned(), tensor(&[3.0, 4.0])), ("other".to_owned(), tensor(&[5.0]))];
+        let mut raw = Wiped(Outputs(outputs));
+        raw.wipe();
+        assert!(raw.0.0.iter().all(|(_, tensor)| tensor.data.iter().all(|value| *value == 0.0)));
+    }
 }

@@ -5,6 +5,7 @@
 
 mod chip;
 mod compare;
+mod cues;
 mod detect;
 mod embed;
 mod landmarks;
@@ -12,6 +13,7 @@ mod liveness;
 mod quality;
 
 pub use compare::{CompareStage, similarity_score};
+pub use cues::CuesStage;
 pub use detect::DetectStage;
 pub use embed::EmbedStage;
 pub use landmarks::LandmarkStage;

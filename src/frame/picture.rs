@@ -16,7 +16,6 @@ use crate::error::Result;
 use crate::record::FrameId;
 
 /// One upright frame. Immutable; what is derived is made once and kept.
-#[derive(Debug)]
 pub struct Frame {
     id: FrameId,
     monotonic_ns: u64,
@@ -28,6 +27,13 @@ pub struct Frame {
     working: OnceLock<Working>,
     /// Where the buffers go in the end.
     home: Home,
+}
+
+/// Never its pixels: what is printed for finding faults must not show a person.
+impl std::fmt::Debug for Frame {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Frame({}, {} x {} px)", self.id.0, self.luma.width(), self.luma.height())
+    }
 }
 
 impl Frame {

@@ -33,12 +33,15 @@ impl Plan {
             Self::DocumentStill => &[S::Corners, S::Rectify, S::Occlusion, S::Barcodes, S::MrzZone, S::Mrz],
             Self::Page => &[S::PageQuality, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding],
             Self::PageQuality => &[S::PageQuality, S::FaceDetect],
-            Self::SelfiePreview => &[S::FaceDetect, S::FaceLandmarks, S::FaceQuality, S::FaceLiveness],
+            Self::SelfiePreview => {
+                &[S::FaceDetect, S::FaceLandmarks, S::FaceQuality, S::FaceLiveness, S::FaceCues]
+            }
             Self::SelfieStill => &[
                 S::FaceDetect,
                 S::FaceLandmarks,
                 S::FaceQuality,
                 S::FaceLiveness,
+                S::FaceCues,
                 S::FaceEmbedding,
                 S::FaceComparison,
             ],

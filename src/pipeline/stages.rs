@@ -2,7 +2,9 @@
 
 use crate::barcode::BarcodeStage;
 use crate::document::{CornersStage, MotionStage, OcclusionStage, PageQualityStage, RectifyStage};
-use crate::face::{CompareStage, DetectStage, EmbedStage, FaceQualityStage, LandmarkStage, LivenessStage};
+use crate::face::{
+    CompareStage, CuesStage, DetectStage, EmbedStage, FaceQualityStage, LandmarkStage, LivenessStage,
+};
 use crate::mrz::{MrzReadStage, MrzZoneStage};
 use crate::quality::{ExposureStage, FocusStage, GlareStage};
 use crate::record::StageId;
@@ -140,6 +142,12 @@ pub const STAGES: &[StageRow] = &[
         about: "passive liveness of the largest face, in a frame and over time",
         checks: &["face.liveness", "face.liveness_over_time"],
         prepare: LivenessStage::prepare,
+    },
+    StageRow {
+        id: StageId::FaceCues,
+        about: "traces of a screen or a print over the largest face",
+        checks: &["face.fine_pattern"],
+        prepare: CuesStage::prepare,
     },
     StageRow {
         id: StageId::FaceEmbedding,

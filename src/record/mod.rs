@@ -4,6 +4,7 @@
 mod aamva;
 mod challenge;
 mod check;
+mod face_cues;
 mod face_quality;
 mod frame_id;
 mod minimised;
@@ -21,6 +22,7 @@ pub use aamva::{
 };
 pub use challenge::{ChallengeEvent, ChallengeFailure, ChallengeLine, ChallengeReport, ChallengeStep};
 pub use check::{Check, CheckKind, CheckStatus, Direction, Region, Subject};
+pub use face_cues::{CueMeasured, FaceCue, FaceCuesReport};
 pub use face_quality::{FaceComponent, FaceQualityReport, QualityComponent};
 pub use frame_id::FrameId;
 pub use minimised::{MaskedField, Minimisation, Minimised};

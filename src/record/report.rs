@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::face_cues::FaceCuesReport;
 use super::face_quality::FaceQualityReport;
 use super::page_quality::{OcclusionReport, PageQualityReport};
 use super::{Aamva, MrzReport, VisibleSeal};
@@ -41,6 +42,8 @@ pub enum StageId {
     FaceQuality,
     /// Passive liveness of the largest face.
     FaceLiveness,
+    /// Cues that the largest face is shown on something.
+    FaceCues,
     /// Embedding of the largest face.
     FaceEmbedding,
     /// Comparison with a reference embedding.
@@ -49,7 +52,7 @@ pub enum StageId {
 
 impl StageId {
     /// Every stage.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Exposure,
         Self::Focus,
         Self::Corners,
@@ -65,6 +68,7 @@ impl StageId {
         Self::FaceLandmarks,
         Self::FaceQuality,
         Self::FaceLiveness,
+        Self::FaceCues,
         Self::FaceEmbedding,
         Self::FaceComparison,
     ];
@@ -88,6 +92,7 @@ impl StageId {
             Self::FaceLandmarks => "face_landmarks",
             Self::FaceQuality => "face_quality",
             Self::FaceLiveness => "face_liveness",
+            Self::FaceCues => "face_cues",
             Self::FaceEmbedding => "face_embedding",
             Self::FaceComparison => "face_comparison",
         }
@@ -458,6 +463,7 @@ pub enum Report {
     Landmarks(LandmarksReport),
     FaceQuality(FaceQualityReport),
     Liveness(LivenessReport),
+    FaceCues(FaceCuesReport),
     Embedding(EmbeddingReport),
     Comparison(ComparisonReport),
 }

@@ -170,6 +170,9 @@ pub struct Checks {
     /// Passive liveness over frames that are spread in time: trimmed mean of the probabilities.
     #[serde(rename = "face.liveness_over_time")]
     pub face_liveness_over_time: Gate,
+    /// How far a fine repetition over the face stands out, in dB.
+    #[serde(rename = "face.fine_pattern")]
+    pub face_fine_pattern: Gate,
     /// Active liveness: the movements that the challenge drew were done.
     #[serde(rename = "face.challenge")]
     pub face_challenge: Presence,

@@ -165,6 +165,7 @@ impl Profile {
             ("face.background_uniformity threshold", c.face_background_uniformity.threshold),
             ("face.natural_colour threshold", c.face_natural_colour.threshold),
             ("face.compression threshold", c.face_compression.threshold),
+            ("face.fine_pattern threshold", c.face_fine_pattern.threshold),
         ];
         if self.full_frames && self.masking.any() {
             return Err(ProfileError::Conflict("full_frames", "masking"));

@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 
 use crate::frame::Frame;
 use crate::record::{
-    BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FaceQualityReport, FacesReport,
-    FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionReport, MrzReadReport, MrzZoneReport,
-    OcclusionReport, Outcome, PageQualityReport, PageReport, Report, StageId,
+    BarcodesReport, ComparisonReport, CornersReport, ExposureReport, FaceCuesReport, FaceQualityReport,
+    FacesReport, FocusReport, GlareReport, LandmarksReport, LivenessReport, MotionReport, MrzReadReport,
+    MrzZoneReport, OcclusionReport, Outcome, PageQualityReport, PageReport, Report, StageId,
 };
 
 /// A face as a vector of unit length (or of the embedder's own metric); wiped when dropped.
@@ -199,6 +199,9 @@ impl Observations {
     found!(
         /// Passive liveness, when measured.
         liveness, FaceLiveness, Liveness, LivenessReport);
+    found!(
+        /// Cues that the largest face is shown on something, when looked for.
+        face_cues, FaceCues, FaceCues, FaceCuesReport);
     found!(
         /// The comparison with the reference, when made.
         comparison, FaceComparison, Comparison, ComparisonReport);

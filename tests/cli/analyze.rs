@@ -11,7 +11,7 @@ use crate::support::{encode, quadrants, texture};
 
 /// Stages by the key of their times.
 const DOCUMENT: [&str; 2] = ["corners", "rectify"];
-const FACES: [&str; 4] = ["face_detect", "face_landmarks", "face_quality", "face_liveness"];
+const FACES: [&str; 5] = ["face_detect", "face_landmarks", "face_quality", "face_liveness", "face_cues"];
 const QUALITY: [&str; 3] = ["exposure", "focus", "glare"];
 
 #[track_caller]
@@ -86,6 +86,7 @@ fn is_analysis(line: &Value) {
         assert!(face["quality"].is_object());
         let liveness = &face["liveness"];
         assert!(liveness.is_null() || (0.0..=1.0).contains(&liveness["real"].as_f64().unwrap()));
+        assert!(face["cues"].is_null() || face["cues"][0]["cue"] == "fine_pattern", "{face}");
     }
     assert!(line["quality"].is_object());
     let times = line["time_ms"].as_object().unwrap();

@@ -63,7 +63,7 @@ fn a_session_leaves_its_bundle_and_no_other_file() {
     for variable in ["XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"] {
         command.env(variable, home.join(variable));
     }
-    finish(&mut command).exits(0);
+    finish(&mut command).exits(10);
     assert_eq!(names(&out), ["sealed.idev.age"]);
     for folder in [&home, &temporary, &cwd] {
         assert_eq!(names(folder), [""; 0], "{}", folder.display());
@@ -84,7 +84,7 @@ fn what_a_crash_left_behind_is_cleared_and_nothing_else() {
         std::fs::File::options().write(true).open(path).unwrap().set_modified(two_hours_ago).unwrap();
     }
     let mut command = session(&demo.front, None, &demo.selfies[..1], &place.path().join("session.idev"));
-    finish(command.arg("--plain")).exits(0);
+    finish(command.arg("--plain")).exits(10);
     let recent = recent.file_name().unwrap().to_str().unwrap();
     assert_eq!(names(place.path()), [recent, "notes.part", "session.idev"]);
 }

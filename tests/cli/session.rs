@@ -59,8 +59,8 @@ fn a_folder_gets_the_bundle_under_its_session_id_and_nothing_else() {
     let place = folder();
     let (demo, parties) = (demo(), parties());
     let mut sealed = session(&demo.front, Some(&demo.back), &demo.selfies[..1], place.path());
-    let printed = finish(sealed.args(["--recipient", &parties.recipient])).exits(0).object();
-    is_session(&printed, "accepted");
+    let printed = finish(sealed.args(["--recipient", &parties.recipient])).exits(10).object();
+    is_session(&printed, "review");
     assert_eq!(printed["specimen"], false);
     assert_eq!(printed["challenge"], "local");
     let name = format!("{}.idev.age", text(&printed["session_id"]));
@@ -69,8 +69,8 @@ fn a_folder_gets_the_bundle_under_its_session_id_and_nothing_else() {
 
     // A plain one beside it, from a front alone.
     let mut plain = session(&demo.front, None, &demo.selfies[..1], place.path());
-    let printed = finish(plain.arg("--plain")).exits(0).object();
-    is_session(&printed, "accepted");
+    let printed = finish(plain.arg("--plain")).exits(10).object();
+    is_session(&printed, "review");
     assert_eq!(check(&printed, "document.barcode")["status"], "not_applicable");
     let plain = format!("{}.idev", text(&printed["session_id"]));
     let mut both = vec![name, plain.clone()];

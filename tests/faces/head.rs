@@ -184,11 +184,19 @@ impl Head {
                 (values.iter().copied().fold(f64::MIN, f64::max) + 1.0).clamp(0.0, f64::from(limit)) as u32;
             low..high
         };
+        let columns = span(|p| p.x, WIDTH);
+        // Both shares change by the same step from pixel to pixel of a row.
+        let steps = [(c.place - b.place).y, (a.place - c.place).y].map(|down| -down / double_area);
         for y in span(|p| p.y, HEIGHT) {
-            for x in span(|p| p.x, WIDTH) {
+            let start = Point::new(f64::from(columns.start) + 0.5, f64::from(y) + 0.5);
+            let first = [
+                (c.place - b.place).cross(start - b.place) / double_area,
+                (a.place - c.place).cross(start - c.place) / double_area,
+            ];
+            for x in columns.clone() {
                 let p = Point::new(f64::from(x) + 0.5, f64::from(y) + 0.5);
-                let u = (c.place - b.place).cross(p - b.place) / double_area;
-                let v = (a.place - c.place).cross(p - c.place) / double_area;
+                let along = f64::from(x - columns.start);
+                let (u, v) = (first[0] + along * steps[0], first[1] + along * steps[1]);
                 let w = 1.0 - u - v;
                 if u < 0.0 || v < 0.0 || w < 0.0 {
                     continue;
@@ -338,7 +346,7 @@ fn height_at(points: &[Point; 4], x: f64) -> f64 {
     pair[0].lerp(pair[1], share).y
 }
 
-fn bilinear(picture: &RgbImage, at: Point) -> [f64; 3] {
+pub(crate) fn bilinear(picture: &RgbImage, at: Point) -> [f64; 3] {
     let limit = |value: f64, side: u32| (value - 0.5).clamp(0.0, f64::from(side - 1));
     let (x, y) = (limit(at.x, picture.width()), limit(at.y, picture.height()));
     let (left, top) = (x as u32, y as u32);
@@ -352,24 +360,31 @@ fn bilinear(picture: &RgbImage, at: Point) -> [f64; 3] {
     })
 }
 
-/// A room out of focus.
+/// A room out of focus. Its two waves are drawn once a row and once a column.
 fn backdrop(seed: u64) -> RgbImage {
     let phase = (seed % 17) as f64;
+    let wave = |side: u32, of: &dyn Fn(f64) -> f64| (0..side).map(|at| of(f64::from(at))).collect::<Vec<_>>();
+    let across = wave(WIDTH, &|x| 22.0 * (x / 70.0 + phase).sin());
+    let down = wave(HEIGHT, &|y| 16.0 * (y / 90.0 - phase).cos());
     RgbImage::from_fn(WIDTH, HEIGHT, |x, y| {
-        let (x, y) = (f64::from(x), f64::from(y));
-        let wave = 22.0 * (x / 70.0 + phase).sin() + 16.0 * (y / 90.0 - phase).cos();
+        let wave = across[x as usize] + down[y as usize];
         image::Rgb([118.0 + wave, 112.0 + 0.8 * wave, 104.0 - 0.4 * wave].map(|value| value as u8))
     })
 }
 
+/// Four values of noise from each number drawn.
 fn with_noise(picture: &mut RgbImage, view: &View) {
     let mut state = view.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    for value in picture.iter_mut() {
+    // The sum of two bytes, about bell-shaped, in steps of 1/255.
+    let grain: Vec<f32> =
+        (0..511).map(|sum| 2.4 * view.noise as f32 * (f32::from(sum as u16) / 255.0 - 1.0)).collect();
+    for values in picture.as_flat_samples_mut().samples.chunks_mut(4) {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        let bits = state & 0xffff;
-        let bell = ((bits & 0xff) + (bits >> 8)) as f64 / 255.0 - 1.0;
-        *value = (f64::from(*value) + 2.4 * view.noise * bell).round().clamp(0.0, 255.0) as u8;
+        for (value, pair) in values.iter_mut().zip(state.to_le_bytes().as_chunks::<2>().0) {
+            let sum = usize::from(pair[0]) + usize::from(pair[1]);
+            *value = (f32::from(*value) + grain[sum]).round().clamp(0.0, 255.0) as u8;
+        }
     }
 }

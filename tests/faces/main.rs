@@ -10,8 +10,11 @@
 mod challenge;
 mod found;
 mod head;
+mod mouth;
 mod over_time;
 mod quality;
+mod quiet;
+mod sequence;
 
 use std::path::{Path, PathBuf};
 

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use idcapture::frame::RgbImage;
-use idcapture::geometry::Rect;
+use idcapture::geometry::{Rect, eyes_to_chin_px};
 use idcapture::pipeline::{Pipeline, Plan};
 use idcapture::record::{FaceComponent, FaceQualityReport, StageId};
 use idcapture::source::specimen::{Subject, encode_jpeg};
 use image::imageops::{self, FilterType};
 
 use crate::head::{Head, View};
+use crate::mouth::with_open_mouth;
 use crate::{astronaut, frame_at, grace_hopper, pipeline};
 
 fn measured(pipeline: &mut Pipeline, picture: RgbImage) -> FaceQualityReport {
@@ -158,6 +159,25 @@ fn pose_falls_as_the_head_turns() {
     // Photographs are taken a little from above or below: the series go outwards from there.
     let pitch = turns(|pitch_deg| View { pitch_deg, ..View::default() }, [2.0, 10.0, 18.0, 24.0]);
     falls(FaceComponent::HeadPosePitch, pitch, 2.0, 3.0);
+}
+
+#[test]
+fn mouth_closed_falls_as_the_lips_part() {
+    let mut finder = pipeline("default");
+    let opened: Vec<(&str, Vec<RgbImage>)> = people()
+        .iter()
+        .map(|(name, picture)| {
+            finder.reset();
+            let frame = frame_at(picture.clone(), 0);
+            let seen = finder.run(&frame, Plan::SelfieStill.stages(), None).unwrap().observations;
+            let points = &seen.landmarks().unwrap().faces[0];
+            let unit = eyes_to_chin_px(points).unwrap();
+            // Of a mouth that is open wider the landmarks of one of the two lose the lips.
+            let steps = [0.0, 0.05, 0.1, 0.15, 0.2];
+            (*name, steps.map(|share| with_open_mouth(picture, points, share * unit)).to_vec())
+        })
+        .collect();
+    falls(FaceComponent::MouthClosed, opened, 1.0, 10.0);
 }
 
 #[test]

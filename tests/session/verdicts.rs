@@ -2,7 +2,7 @@
 //! `not_measured` and every reason told.
 
 use idcapture::frame::RgbImage;
-use idcapture::record::{CheckStatus, SessionOutcome, SessionRecord, Subject};
+use idcapture::record::{Check, CheckStatus, SessionOutcome, SessionRecord, Subject};
 use image::Rgb;
 
 use crate::demo::demo;
@@ -49,7 +49,7 @@ fn a_face_given_as_a_front_is_no_document() {
 fn a_front_given_as_a_back_has_no_barcode() {
     let demo = demo();
     let (front, selfie) = (picture(&demo.front), picture(&demo.selfies[0]));
-    for (profile, outcome) in [("default", SessionOutcome::Accepted), ("strict", SessionOutcome::Retry)] {
+    for (profile, outcome) in [("default", SessionOutcome::Review), ("strict", SessionOutcome::Retry)] {
         let selfies = std::slice::from_ref(&selfie);
         let record = run(&mut engine(profile), &front, Some(&front), selfies).unwrap().record;
         is_explained(&record);
@@ -133,6 +133,43 @@ fn the_outcome_carries_every_reason_and_not_the_first_alone() {
         assert!(told.contains(&code), "{code} is not among {told:?}");
     }
     assert!(!told.iter().any(|code| code.starts_with("face.found")), "{told:?}");
+}
+
+/// Why an outcome is not `accepted`: required checks alone.
+fn required_reasons(record: &SessionRecord) -> Vec<&str> {
+    let informative = |code: &str| {
+        let of = |check: &&Check| code.starts_with(&format!("{}.", check.id));
+        record.checks.iter().filter(of).all(|check| !check.required)
+    };
+    reasons(record).into_iter().filter(|code| !informative(code)).collect()
+}
+
+#[test]
+fn a_passive_score_alone_is_never_enough() {
+    let demo = demo();
+    let (front, back) = (picture(&demo.front), picture(&demo.back));
+    let selfies: Vec<_> = demo.selfies.iter().map(|path| picture(path)).collect();
+    // As good as stills get: the passive score passes, the person matches, and nothing is held against the document.
+    for profile in ["default", "strict", "demo"] {
+        let record = run(&mut engine(profile), &front, Some(&back), &selfies).unwrap().record;
+        is_explained(&record);
+        assert_eq!(status(&record, "face.liveness", Subject::Selfie), CheckStatus::Passed, "{profile}");
+        assert_eq!(status(&record, "face.match", Subject::Session), CheckStatus::Passed, "{profile}");
+        assert_eq!(status(&record, "face.challenge", Subject::Selfie), CheckStatus::NotMeasured);
+        let told = required_reasons(&record);
+        match profile {
+            "default" => assert_eq!(told, ["face.challenge.not_measured"]),
+            "strict" => assert!(told.contains(&"face.challenge.not_measured"), "{told:?}"),
+            _ => assert!(told.is_empty(), "{told:?}"),
+        }
+        // Only a drawn specimen is accepted without movements, and its outcome says that it is one.
+        let accepted = record.outcome == SessionOutcome::Accepted;
+        assert_eq!(
+            (accepted, record.specimen),
+            (profile == "demo", profile == "demo"),
+            "{profile}: {told:?}"
+        );
+    }
 }
 
 #[test]

@@ -17,12 +17,14 @@ pub(super) struct Look {
     pub(super) part: Rect,
     /// 0 to 3.
     pub(super) quarters: u32,
+    /// Size in the network's input over the largest that fits, up to 1.
+    pub(super) zoom: f64,
 }
 
 impl Look {
     /// The whole frame.
     pub(super) fn whole(frame: &Frame, quarters: u32) -> Self {
-        Self { part: Rect::new(0.0, 0.0, frame.width().into(), frame.height().into()), quarters }
+        Self { part: Rect::new(0.0, 0.0, frame.width().into(), frame.height().into()), quarters, zoom: 1.0 }
     }
 
     /// Runs the network over it.
@@ -50,7 +52,7 @@ impl Letterbox {
         let (part_width, part_height) = (look.part.width, look.part.height);
         let (turned_width, turned_height) =
             if lying { (part_height, part_width) } else { (part_width, part_height) };
-        let scale = (width as f64 / turned_width).min(height as f64 / turned_height);
+        let scale = look.zoom * (width as f64 / turned_width).min(height as f64 / turned_height);
         let side = |px: f64, limit: usize| ((px * scale).round() as u32).clamp(1, limit as u32);
         let (inner_width, inner_height) = (side(turned_width, width), side(turned_height, height));
         let mut inner = if lying {

@@ -1,8 +1,10 @@
 //! Face boxes. In: a frame. Out: every face over the network's threshold, whichever way up, largest first.
 //!
-//! A picture of its own is searched in four turns and, where it is large, in tiles. A frame that follows on one with a
+//! A picture of its own is searched in four turns, again at half its size where a face fills it, and, where it is large, in
+//! tiles. A frame that follows on one with a
 //! face is looked at once, in the turn of that face.
 
+mod close_up;
 mod look;
 mod search;
 mod track;
@@ -135,7 +137,7 @@ mod tests {
         let entry = catalog.entry(Role::FaceDetector).unwrap().clone();
         let tensor = |shape: &[usize], data: &[f32]| Tensor { shape: shape.to_vec(), data: data.to_vec() };
         let scores = tensor(&[1, 3, 2], &[0.1, 0.9, 0.2, 0.8, 0.9, 0.1]);
-        let boxes = tensor(&[1, 3, 4], &[0.5, 0.5, 0.75, 0.75, 0.5, 0.5, 0.75, 0.74, 0.0, 0.0, 0.2, 0.2]);
+        let boxes = tensor(&[1, 3, 4], &[0.5, 0.5, 0.65, 0.65, 0.5, 0.5, 0.65, 0.64, 0.0, 0.0, 0.2, 0.2]);
         let outputs = Outputs(vec![("scores".to_owned(), scores), ("boxes".to_owned(), boxes)]);
         DetectStage { model: Ok(LoadedModel::new(entry, Arc::new(FakeModel(outputs)))) }
     }
@@ -147,7 +149,7 @@ mod tests {
         let outcome = detector().run(&mut State::default(), &frame, &Observations::default()).unwrap();
         let Some(Report::Faces(found)) = outcome.found() else { panic!("{outcome:?}") };
         let [only] = found.faces.as_slice() else { panic!("{found:?}") };
-        let expected = Rect::new(120.0 / 0.375, 120.0 / 0.375, 80.0 / 0.375, 60.0 / 0.375);
+        let expected = Rect::new(120.0 / 0.375, 120.0 / 0.375, 48.0 / 0.375, 36.0 / 0.375);
         assert!(only.bounds.iou(expected) > 0.999, "{only:?}");
         assert!((only.score - 0.9).abs() < 1e-6);
         assert_eq!(found.by_turn, [Some(only.score); 4], "the fake sees the same whichever way up");

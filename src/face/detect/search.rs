@@ -3,9 +3,10 @@
 //!
 //! Faces on documents may stand on their head or lie on a side, so the whole frame is looked at in all four turns.
 //! The turn in which most is seen most surely is taken for that of the picture; in another turn a face counts where it
-//! is almost certain and nothing else was found. A frame much larger than the network's input is looked at again in
-//! overlapping tiles, for small faces.
+//! is almost certain and nothing else was found. A frame whose surest face fills it, or with none, is looked at again at half
+//! its size; one much larger than the network's input again in overlapping tiles, for small faces.
 
+use super::close_up::{FARTHER, confirmed, is_close_up};
 use super::look::{Look, without_overlaps};
 use crate::error::Result;
 use crate::geometry::Rect;
@@ -31,6 +32,8 @@ const TILE_WIDTHS_PAGE: f64 = 2.0;
 const WORTH_TILES: f64 = 1.5;
 /// How far between the threshold and 1 the score of a face in a tile must be: there are many tiles.
 const TILE_MARGIN: f64 = 0.3;
+/// A face this wide in the network's input is seen in the whole frame; one that only a tile shows is none.
+const SEEN_IN_WHOLE_PX: f64 = 40.0;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -53,17 +56,35 @@ pub(super) struct Terms {
 
 /// Looks in all turns, then in tiles. `look` gives the faces of one look over a score.
 pub(super) fn search(terms: Terms, mut look: impl FnMut(Look, f64) -> Result<Vec<Face>>) -> Result<Sighting> {
-    let mut by_turn: [Vec<Face>; 4] = Default::default();
-    for (quarters, found) in by_turn.iter_mut().enumerate() {
-        *found = look(Look { part: terms.frame, quarters: quarters as u32 }, terms.threshold)?;
-    }
-    let quarters = picture_turn(&by_turn);
-    let best = |found: &Vec<Face>| {
-        let least = Face::LEAST_SHARE * terms.frame.width.max(terms.frame.height);
-        let wide = found.iter().filter(|face| face.upright_width() >= least);
-        wide.map(|face| face.score).reduce(f64::max)
+    let mut in_turns = |zoom: f64| -> Result<[Vec<Face>; 4]> {
+        let mut found: [Vec<Face>; 4] = Default::default();
+        for (quarters, found) in found.iter_mut().enumerate() {
+            *found = look(Look { part: terms.frame, quarters: quarters as u32, zoom }, terms.threshold)?;
+        }
+        Ok(found)
     };
-    let scores = std::array::from_fn(|turn| by_turn.get(turn).and_then(best));
+    let near = in_turns(1.0)?;
+    let surest = near.iter().flatten().max_by(|a, b| a.score.total_cmp(&b.score));
+    let fills = surest.is_none_or(|face| is_close_up(face, terms.frame));
+    let far = if fills { in_turns(FARTHER)? } else { Default::default() };
+    // Which way up a close-up stands is only told from farther off.
+    let quarters = picture_turn(if far.iter().all(Vec::is_empty) { &near } else { &far });
+    let least = Face::LEAST_SHARE * terms.frame.width.max(terms.frame.height);
+    let scores = std::array::from_fn(|turn| {
+        let found = near.get(turn).into_iter().chain(far.get(turn)).flatten();
+        found.filter(|face| face.upright_width() >= least).map(|face| face.score).reduce(f64::max)
+    });
+    let mut by_turn = near;
+    if !far.iter().all(Vec::is_empty) {
+        for (turn, (found, far)) in by_turn.iter_mut().zip(&far).enumerate() {
+            let surest = found.first().cloned().filter(|_| turn == quarters as usize);
+            *found = confirmed(std::mem::take(found), far, terms.frame);
+            if found.is_empty() {
+                // Doubtful, but all there is.
+                found.extend(surest);
+            }
+        }
+    }
     let mut faces = by_turn.get(quarters as usize).cloned().unwrap_or_default();
     let others = by_turn.into_iter().enumerate().filter(|(turn, _)| *turn != quarters as usize);
     let mut others: Vec<Face> = others.flat_map(|(_, found)| found).collect();
@@ -112,10 +133,16 @@ fn in_tiles(
     look: &mut impl FnMut(Look, f64) -> Result<Vec<Face>>,
 ) -> Result<Vec<Face>> {
     let threshold = terms.threshold + TILE_MARGIN * (1.0 - terms.threshold);
+    let (mut width, mut height) = (terms.frame.width, terms.frame.height);
+    if quarters % 2 == 1 {
+        std::mem::swap(&mut width, &mut height);
+    }
+    let scale = (terms.input_px.0 / width).min(terms.input_px.1 / height);
     let mut found = Vec::new();
     for part in tiles(terms, quarters) {
-        let seen = look(Look { part, quarters }, threshold)?;
-        found.extend(seen.into_iter().filter(|face| is_whole(face.bounds, part, terms.frame)));
+        let seen = look(Look { part, quarters, zoom: 1.0 }, threshold)?;
+        let counts = |face: &Face| face.upright_width() * scale < SEEN_IN_WHOLE_PX;
+        found.extend(seen.into_iter().filter(counts).filter(|face| is_whole(face.bounds, part, terms.frame)));
     }
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     Ok(without_overlaps(found, SAME_FACE))
@@ -211,6 +238,38 @@ mod tests {
         let upright = Face::new(Rect::new(0.0, 0.0, 50.0, 100.0), 0.9999);
         let found = seen(&[upright.clone(), part(0.0), part(50.0)]);
         assert_eq!((found.quarters, found.faces), (0, vec![upright]));
+    }
+
+    #[test]
+    fn which_way_up_a_close_up_stands_is_told_from_farther_off() {
+        let frame = terms(640.0, 480.0);
+        let (hair, face) = (face(100.0, 400.0, 0.9999, 1), face(160.0, 200.0, 0.99, 0));
+        let look = |look: Look, _: f64| {
+            let seen = if look.zoom < 1.0 { &face } else { &hair };
+            Ok(if seen.turn_deg == 90 * look.quarters { vec![seen.clone()] } else { Vec::new() })
+        };
+        let found = search(frame, look).unwrap();
+        assert_eq!((found.quarters, found.faces), (0, vec![face.clone()]));
+    }
+
+    #[test]
+    fn a_sure_small_face_outweighs_a_doubtful_large_one() {
+        let (small, hair) = (face(300.0, 60.0, 0.99, 0), face(0.0, 200.0, 0.7, 3));
+        let look = |look: Look, _: f64| {
+            let seen = if look.zoom < 1.0 { vec![&hair] } else { vec![&small, &hair] };
+            Ok(seen.into_iter().filter(|face| face.turn_deg == 90 * look.quarters).cloned().collect())
+        };
+        let found = search(terms(640.0, 480.0), look).unwrap();
+        assert_eq!((found.quarters, &found.faces), (0, &vec![small.clone()]));
+    }
+
+    #[test]
+    fn a_large_face_that_only_a_tile_shows_is_none() {
+        let look = |look: Look, _: f64| {
+            let shows = look.part.width < 2_000.0 && look.quarters == 0;
+            Ok(if shows { vec![Face::new(look.part.scaled_about_centre(0.6), 0.95)] } else { Vec::new() })
+        };
+        assert!(search(terms(4_000.0, 3_000.0), look).unwrap().faces.is_empty());
     }
 
     #[test]

@@ -37,7 +37,9 @@ const FLAT_FRAMES: usize = 4;
 const HELD_SCALE: f64 = 0.06;
 const HELD_NARROWING: f64 = 0.95;
 /// The eyes are open again at this share of their neutral opening.
-const OPEN_AGAIN: f64 = 0.94;
+const OPEN_AGAIN: f64 = 0.96;
+/// A fall of the opening that is only just more than chance must show in this many frames.
+const SHUT_FRAMES: usize = 2;
 
 /// What the person should do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +60,7 @@ enum Phase {
     Asked {
         since_ms: u64,
         held: usize,
-        shut_since_ms: Option<u64>,
+        shut: Option<Shut>,
         wrong: Option<ChallengeStep>,
     },
     /// The step was seen; waiting for the neutral pose.
@@ -67,6 +69,15 @@ enum Phase {
         held: usize,
     },
     Over,
+}
+
+/// Eyes that seem to be shut.
+#[derive(Debug, Clone, Copy)]
+struct Shut {
+    since_ms: u64,
+    frames: usize,
+    /// Whether a frame showed it beyond doubt.
+    surely: bool,
 }
 
 /// A challenge in progress.
@@ -257,7 +268,7 @@ impl Challenge {
         };
         self.compared = false;
         self.note(at_ms, ChallengeEvent::Asked(step));
-        self.phase = Phase::Asked { since_ms: at_ms, held: 0, shut_since_ms: None, wrong: None };
+        self.phase = Phase::Asked { since_ms: at_ms, held: 0, shut: None, wrong: None };
     }
 
     fn advance(&mut self, at_ms: u64, against: Against) {
@@ -276,10 +287,10 @@ impl Challenge {
             {
                 self.fail(at_ms, ChallengeFailure::Timeout);
             }
-            Phase::Asked { since_ms, held, shut_since_ms, wrong } => {
+            Phase::Asked { since_ms, held, shut, wrong } => {
                 let early = at_ms - *since_ms < self.terms.reaction_ms;
                 let seen = match step {
-                    ChallengeStep::Blink => blinked(shut_since_ms, at_ms, against, straight, &self.terms),
+                    ChallengeStep::Blink => blinked(shut, at_ms, against, straight, &self.terms),
                     ChallengeStep::Closer => against.scale >= self.terms.closer_scale,
                     _ => moved == Some(step),
                 };
@@ -366,7 +377,7 @@ fn is_held(first: &ChallengeFrame, now: &ChallengeFrame) -> bool {
 /// Whether the eyes were shut for a moment and are open again, the head held all the while: a picture that is tilted
 /// also shows narrower eyes.
 fn blinked(
-    shut_since_ms: &mut Option<u64>,
+    shut: &mut Option<Shut>,
     at_ms: u64,
     against: Against,
     straight: bool,
@@ -374,17 +385,22 @@ fn blinked(
 ) -> bool {
     let held = straight && (against.scale - 1.0).abs() < HELD_SCALE && against.narrowing > HELD_NARROWING;
     if !held {
-        *shut_since_ms = None;
+        *shut = None;
         return false;
     }
-    if against.opening <= terms.blink_opening {
-        shut_since_ms.get_or_insert(at_ms);
+    if against.opening <= against.shut_below.max(terms.blink_opening) {
+        let shut = shut.get_or_insert(Shut { since_ms: at_ms, frames: 0, surely: false });
+        shut.frames += 1;
+        shut.surely |= against.opening <= terms.blink_opening;
         return false;
     }
     if against.opening < OPEN_AGAIN {
         return false;
     }
-    shut_since_ms.take().is_some_and(|since| at_ms - since <= terms.lengthened(terms.blink_ms))
+    shut.take().is_some_and(|shut| {
+        let told = shut.surely || shut.frames >= SHUT_FRAMES;
+        told && at_ms - shut.since_ms <= terms.lengthened(terms.blink_ms)
+    })
 }
 
 #[cfg(test)]

@@ -27,7 +27,8 @@ pub struct ChallengeTerms {
     pub explained: f64,
     /// Growth of the face that counts as closer.
     pub closer_scale: f64,
-    /// Largest opening of the eyes, over that of the neutral pose, that counts as shut.
+    /// Largest opening of the eyes, over that of the neutral pose, that counts as shut in one frame; a smaller fall must be
+    /// more than the neutral pose's own spread, and show in two.
     pub blink_opening: f64,
     /// A blink lasts no longer than this, in ms.
     pub blink_ms: u64,

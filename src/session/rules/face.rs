@@ -2,7 +2,9 @@
 
 use super::document::reason;
 use super::face_quality;
-use crate::record::{Check, CheckKind, Direction, ExposureReport, Outcome, Region, StageId, Subject};
+use crate::record::{
+    Check, CheckKind, CueMeasured, Direction, ExposureReport, FaceCue, Outcome, Region, StageId, Subject,
+};
 use crate::session::draft::Draft;
 use crate::session::stills::SelfieView;
 use crate::settings::Profile;
@@ -46,6 +48,7 @@ pub(in crate::session) fn identity(
     vec![
         liveness(best, all, profile),
         liveness_over_time(best, all, profile),
+        fine_pattern(best, all, profile),
         challenge(profile),
         same_person(best, all, portrait, match_threshold, profile),
     ]
@@ -159,6 +162,28 @@ fn liveness_over_time(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &P
     match all.iter().filter_map(seen).min_by(f64::total_cmp) {
         Some(real) => draft.scored(real, SCORE_TOLERANCE),
         None => draft.not_measured("stills do not show a person over time"),
+    }
+}
+
+/// The still that shows it most; faces too small to judge say so.
+fn fine_pattern(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile) -> Check {
+    let gate = profile.checks.face_fine_pattern;
+    let cue = |selfie: &SelfieView<'_>| selfie.photo.face_cues()?.cue(FaceCue::FinePattern).cloned();
+    let value = |selfie: &SelfieView<'_>| cue(selfie)?.value;
+    let measured = all.iter().filter_map(|selfie| Some((selfie, value(selfie)?)));
+    let (told, most) = match measured.max_by(|a, b| a.1.total_cmp(&b.1)) {
+        Some((selfie, most)) => (selfie, Some(most)),
+        None => (best, None),
+    };
+    let draft = draft("face.fine_pattern", told, CheckKind::Identity, gate.required).against(
+        gate.threshold,
+        Direction::AtMost,
+        "dB",
+    );
+    match (most, cue(best)) {
+        (Some(most), _) => draft.measured_or(most, "a fine pattern lies over the face, as of a screen"),
+        (None, Some(CueMeasured { reason: Some(reason), .. })) => draft.not_measured(reason),
+        (None, _) => draft.not_measured(reason(best.photo, StageId::FaceCues)),
     }
 }
 
