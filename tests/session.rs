@@ -2,10 +2,12 @@
 //! whatever pictures it is given, and a reason for everything that kept it from being accepted.
 #![cfg(feature = "capture")]
 
-#[cfg(all(test, feature = "evidence"))]
+#[cfg(test)]
+#[cfg(feature = "evidence")]
 #[path = "session/bundles.rs"]
 mod bundles;
-#[cfg(all(test, feature = "evidence"))]
+#[cfg(test)]
+#[cfg(feature = "evidence")]
 #[path = "session/clock.rs"]
 mod clock;
 #[cfg(test)]
@@ -17,10 +19,12 @@ mod determinism;
 #[cfg(test)]
 #[path = "session/faults.rs"]
 mod faults;
-#[cfg(all(test, feature = "evidence"))]
+#[cfg(test)]
+#[cfg(feature = "evidence")]
 #[path = "support/json_schema.rs"]
 mod json_schema;
-#[cfg(all(test, feature = "evidence"))]
+#[cfg(test)]
+#[cfg(feature = "evidence")]
 #[path = "session/minimisation.rs"]
 mod minimisation;
 #[cfg(test)]
