@@ -62,15 +62,15 @@ fn the_native_runtime_runs_where_it_is_and_is_not_hidden() {
 #[test]
 fn a_hidden_runtime_means_portable_and_every_output_says_so() {
     let (demo, place) = (demo(), folder());
-    let hidden = |command: &mut std::process::Command| {
-        finish(command.env("IDCAPTURE_ONNXRUNTIME", "none")).exits(0).object()
+    let hidden = |command: &mut std::process::Command, status| {
+        finish(command.env("IDCAPTURE_ONNXRUNTIME", "none")).exits(status).object()
     };
-    let listing = hidden(&mut idcapture(&[&"models"]));
+    let listing = hidden(&mut idcapture(&[&"models"]), 0);
     is_portable(&listing);
     assert!(text(&listing["backend_detail"]).contains("native"), "{}", listing["backend_detail"]);
-    is_portable(&hidden(&mut idcapture(&[&"analyze", &"--stages", &"faces", &demo.selfies[0]])));
+    is_portable(&hidden(&mut idcapture(&[&"analyze", &"--stages", &"faces", &demo.selfies[0]]), 0));
     let out = place.path().join("portable.idev");
-    is_portable(&hidden(&mut good_session(&out)));
+    is_portable(&hidden(&mut good_session(&out), 10));
     assert_eq!(predicate(&out)["capture"]["backend"], "portable");
 
     let mut command = idcapture(&[&"models", &"--backend", &"native"]);

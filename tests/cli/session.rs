@@ -97,7 +97,7 @@ fn what_the_relying_party_gave_stands_in_the_bundle_as_it_came() {
         "2099-01-01T00:00:00Z",
     ];
     let mut command = session(&demo.front, None, &demo.selfies[..1], &bundle);
-    finish(command.args(given).arg("--challenge-token").arg(&token).arg("--plain")).exits(0);
+    finish(command.args(given).arg("--challenge-token").arg(&token).arg("--plain")).exits(10);
     let predicate = predicate(&bundle);
     let file = "attestation/challenge-token";
     assert_eq!(predicate["attestations"], serde_json::json!([{"kind": "challenge-token", "file": file}]));
@@ -211,7 +211,7 @@ fn what_the_relying_party_asked_for_is_in_the_statement() {
 fn a_challenge_in_capitals_is_the_same_challenge() {
     let place = folder();
     let out = place.path().join("capitals.idev");
-    finish(good_session(&out).args(["--challenge", &CHALLENGE.to_uppercase()])).exits(0);
+    finish(good_session(&out).args(["--challenge", &CHALLENGE.to_uppercase()])).exits(10);
     assert_eq!(predicate(&out)["session"]["challenge"], CHALLENGE);
 }
 
