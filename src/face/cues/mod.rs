@@ -17,9 +17,11 @@ use crate::stage::{Cadence, Observations, Stage, State};
 /// A value, or why there is none.
 type Measured = std::result::Result<f64, Reason>;
 
-/// Every cue, and how it is measured on a frame and a face's box.
-const CUES: &[(FaceCue, fn(&Frame, Rect) -> Measured)] =
-    &[(FaceCue::FinePattern, |frame, face| pattern::prominence_db(frame.luma(), face))];
+/// A cue, and how it is measured on a frame and a face's box.
+type CueRow = (FaceCue, fn(&Frame, Rect) -> Measured);
+
+/// Every cue.
+const CUES: &[CueRow] = &[(FaceCue::FinePattern, |frame, face| pattern::prominence_db(frame.luma(), face))];
 
 /// Measures every cue on the largest face.
 pub struct CuesStage;
@@ -51,7 +53,7 @@ impl Stage for CuesStage {
         let Some(face) = seen.faces().and_then(|found| found.faces.first()) else {
             return Ok(Outcome::skipped("no face was found"));
         };
-        let measured = |&(cue, measure): &(FaceCue, fn(&Frame, Rect) -> Measured)| {
+        let measured = |&(cue, measure): &CueRow| {
             let (value, reason) = match measure(frame, face.bounds) {
                 Ok(value) if value.is_finite() => (Some(value), None),
                 Ok(_) => (None, Some("the measurement gave no finite value".into())),

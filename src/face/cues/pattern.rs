@@ -46,7 +46,7 @@ fn starts(from: f64, length: f64) -> Vec<usize> {
     let (from, length) = (from.max(0.0).ceil() as usize, length.max(0.0) as usize);
     let Some(room) = length.checked_sub(SIDE + 1) else { return Vec::new() };
     let steps = (room / (SIDE / 2)).min(MOST_WINDOWS - 1);
-    (0..=steps).map(|step| from + if steps == 0 { room / 2 } else { room * step / steps }).collect()
+    (0..=steps).map(|step| from + (room * step).checked_div(steps).unwrap_or(room / 2)).collect()
 }
 
 /// Scratch of one window, and the tables that all share.
