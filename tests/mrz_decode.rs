@@ -353,6 +353,15 @@ fn a_letter_in_a_number_alone_is_not_a_zero() {
     assert_eq!(report.lines[1], lower);
 }
 
+/// As it stands on a page of numbers: its letters by look make a name of no document.
+#[test]
+fn a_column_of_digits_is_no_zone_whatever_letters_they_look_like() {
+    let lines =
+        ["16929039412413656649613310415467266633963331", "46072674474964557335210925290438408364660353"];
+    let found = decode(&readings(&lines).lines, None);
+    assert!(found.is_none_or(|report| report.status != MrzStatus::Found));
+}
+
 #[test]
 fn a_corrected_issuer_brings_its_own_layout() {
     let lines = ["D1NLD11234567890ABCDEFGHIJKLM<"];

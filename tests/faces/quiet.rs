@@ -49,11 +49,11 @@ impl Subscriber for Listener {
     fn exit(&self, _: &Id) {}
 }
 
-/// A number as it is likely to be printed: to three digits, and no shorter than would tell something.
+/// The start of a number as it is printed, five digits of it or four and the point.
 fn as_printed(value: f64) -> Option<String> {
-    let text = format!("{:.3}", value.abs());
-    let digits = text.trim_start_matches(['0', '.']);
-    (digits.len() >= 3).then_some(text)
+    let text = format!("{:.8}", value.abs());
+    let first = text.find(|digit| ('1'..='9').contains(&digit))?;
+    text.get(..first + 5).map(str::to_owned)
 }
 
 #[test]

@@ -17,6 +17,9 @@ const KEPT: usize = 4;
 /// another document.
 const MAX_LOSS: f32 = 10.0;
 
+/// Characters of a line that cannot stand there, from misreadings and issuers' own ways.
+const MAX_FOREIGN: usize = 2;
+
 /// Changes against the reading as it stands, and the logarithm of their probability ratio (0 or less).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Assignment {
@@ -39,13 +42,16 @@ pub(crate) struct Zone<'a> {
     pub(crate) columns: Vec<Vec<Column>>,
     pub(crate) read: Symbols,
     pub(crate) groups: Vec<Group>,
+    /// Whether a line holds so many characters which cannot stand there that it is another kind of line.
+    foreign: Vec<bool>,
 }
 
 impl<'a> Zone<'a> {
     pub(crate) fn new(layout: &'a Layout, mut columns: Vec<Vec<Column>>) -> Self {
         doubt_one_shape(layout, &mut columns);
-        let read = columns.iter().map(|line| line.iter().map(Column::read).collect()).collect();
-        Self { layout, columns, read, groups: groups(layout) }
+        let read: Symbols = columns.iter().map(|line| line.iter().map(Column::read).collect()).collect();
+        let foreign = foreign(layout, &read);
+        Self { layout, columns, read, groups: groups(layout), foreign }
     }
 
     pub(crate) fn column(&self, cell: Cell) -> Option<&Column> {
@@ -59,7 +65,8 @@ impl<'a> Zone<'a> {
         let best = column.best();
         let alphabet = self.layout.alphabet(cell);
         if column.is_certain() {
-            let stands = alphabet.holds(best.symbol);
+            let stands =
+                alphabet.holds(best.symbol) || self.foreign.get(cell.line).is_none_or(|foreign| *foreign);
             let symbol = twin(best.symbol).filter(|twin| !stands && alphabet.holds(*twin));
             return vec![(symbol.unwrap_or(best.symbol), 0.0)];
         }
@@ -212,6 +219,19 @@ impl<'a> Zone<'a> {
         all.sort_by(|a, b| b.log.total_cmp(&a.log));
         all
     }
+}
+
+/// Lines of a layout with more than [`MAX_FOREIGN`] characters that neither can stand there nor have a twin that can: a
+/// column of digits is no line of names, whatever letters its digits look like.
+fn foreign(layout: &Layout, read: &[Vec<u8>]) -> Vec<bool> {
+    let cannot = |cell: Cell, symbol: u8| {
+        let alphabet = layout.alphabet(cell);
+        !alphabet.holds(symbol) && twin(symbol).is_none_or(|twin| !alphabet.holds(twin))
+    };
+    let count = |(line, row): (usize, &Vec<u8>)| {
+        (0..).zip(row).filter(|(column, symbol)| cannot(Cell { line, column: *column }, **symbol)).count()
+    };
+    (0..).zip(read).map(|line| count(line) > MAX_FOREIGN).collect()
 }
 
 /// What a symbol at a cell adds to `sum of the covered - digit`, modulo 10.
