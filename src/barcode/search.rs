@@ -39,6 +39,8 @@ const SMALL_MEGAPIXELS: f64 = 0.4;
 const EARLY_MEGAPIXELS: f64 = 1.3;
 /// Bars of chance make a weak code of two or three characters now and then.
 const MIN_WEAK_CHARACTERS: usize = 4;
+/// Boxes of squares that are read where bars were read already: a matrix code beside them is among the likeliest.
+const SQUARES_BESIDE: usize = 2;
 /// The second look that weak symbologies must survive is at this scale, or the other way in a small picture.
 const SECOND_SCALE: f64 = 0.8;
 /// Pictures less wide than this are enlarged for it.
@@ -160,7 +162,8 @@ fn take(step: Step, luma: &GrayImage, seen: &Seen, budget: &mut Budget) -> Vec<B
             bars(step, luma, candidate, budget, &mut found);
         }
     }
-    for quad in &seen.squares {
+    let most = if found.is_empty() { seen.squares.len() } else { SQUARES_BESIDE };
+    for quad in seen.squares.iter().take(most) {
         let middle_of = |code: &Barcode| code.quad.map(|quad| quad.bounding_rect().centre());
         let holds_one = found.iter().filter_map(middle_of).any(|middle| quad.contains(middle));
         if !holds_one && !covered(&found, quad.bounding_rect().centre()) {
