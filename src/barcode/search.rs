@@ -39,6 +39,8 @@ const SMALL_MEGAPIXELS: f64 = 0.4;
 const EARLY_MEGAPIXELS: f64 = 1.3;
 /// Bars of chance make a weak code of two or three characters now and then.
 const MIN_WEAK_CHARACTERS: usize = 4;
+/// A second stacked code is at least this large, by the area of the first.
+const SECOND_STACKED: f64 = 0.5;
 /// Boxes of squares that are read where bars were read already: a matrix code beside them is among the likeliest.
 const SQUARES_BESIDE: usize = 2;
 /// The second look that weak symbologies must survive is at this scale, or the other way in a small picture.
@@ -109,7 +111,10 @@ pub(super) fn search_all(pictures: &[Picture<'_>], limits: &BarcodeSearch, steps
         for (picture, seen) in pictures.iter().zip(&seen) {
             let left = if codes.is_empty() { None } else { Some(larger_left(&codes, picture, seen)) };
             let seen = left.as_ref().unwrap_or(seen);
-            if left.is_some() && seen.is_empty() {
+            // The whole picture is read again only for the stacked code that our own reader failed at.
+            let whole = matches!(step, Step::Small | Step::Whole);
+            let stacked = codes.iter().any(|code| code.barcode.kind == BarcodeKind::Pdf417);
+            if left.is_some() && (seen.is_empty() || whole && stacked) {
                 continue;
             }
             for code in take(*step, picture.luma, seen, &mut budget) {
@@ -186,7 +191,10 @@ fn keep(found: &mut Vec<Barcode>, code: Barcode) {
 
 /// A box of bars: a PDF417 by our own reader, else linear ones with the box turned upright.
 fn bars(step: Step, luma: &GrayImage, candidate: &Candidate, budget: &mut Budget, found: &mut Vec<Barcode>) {
+    let stacked_px2 = |code: &Barcode| (code.kind == BarcodeKind::Pdf417).then_some(code.quad?.area());
+    let largest_px2 = found.iter().filter_map(stacked_px2).fold(0.0, f64::max);
     if step == Step::Plain
+        && candidate.quad.area() > SECOND_STACKED * largest_px2
         && let Some(code) = stacked(luma, candidate, budget).or_else(|| compact(luma, candidate, budget))
     {
         keep(found, code);
