@@ -49,11 +49,13 @@ impl Subscriber for Listener {
     fn exit(&self, _: &Id) {}
 }
 
-/// The start of a number as it is printed, five digits of it or four and the point.
-fn as_printed(value: f64) -> Option<String> {
-    let text = format!("{:.8}", value.abs());
-    let first = text.find(|digit| ('1'..='9').contains(&digit))?;
-    text.get(..first + 5).map(str::to_owned)
+/// A number as it may be printed: its first five places in full, and to three decimals where that tells something.
+fn as_printed(value: f64) -> Vec<String> {
+    let (full, short) = (format!("{:.8}", value.abs()), format!("{:.3}", value.abs()));
+    let first = full.find(|digit| ('1'..='9').contains(&digit));
+    let start = first.and_then(|first| full.get(..first + 5)).map(str::to_owned);
+    let tells = short.trim_start_matches(['0', '.']).len() >= 3;
+    start.into_iter().chain(tells.then_some(short)).collect()
 }
 
 #[test]
@@ -73,9 +75,8 @@ fn the_loudest_log_holds_no_embedding_landmark_or_picture() {
             let (faces, points) = (seen.faces().unwrap(), seen.landmarks().unwrap());
             challenge.take(ms, ChallengeFrame::new(ms, faces, points, None).as_ref());
             let embedding = seen.embedding().unwrap();
-            secrets.extend(embedding.values.iter().filter_map(|value| as_printed(f64::from(*value))));
-            secrets
-                .extend(points.faces[0].iter().flat_map(|point| [point.x, point.y]).filter_map(as_printed));
+            secrets.extend(embedding.values.iter().flat_map(|value| as_printed(f64::from(*value))));
+            secrets.extend(points.faces[0].iter().flat_map(|point| [point.x, point.y]).flat_map(as_printed));
             // Whoever prints the frame, what it handed on or the embedding gets none of it, either.
             tracing::trace!(?frame, ?embedding, reference = ?seen.reference());
             reference = Some(embedding.clone());

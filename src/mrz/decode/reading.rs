@@ -3,7 +3,8 @@
 
 use crate::mrz::alphabet::{FILLER, SYMBOLS, character_of, symbol_of};
 
-/// A column whose best character is at least this probable is never changed. A reader that is right in 99 of 100
+/// A column whose best character is at least this probable is changed only to its twin, and only where it cannot stand or
+/// the zone shows that both have one shape. A reader that is right in 99 of 100
 /// characters still misreads one in most zones, so a check digit alone must not move a character that the reader is
 /// sure of; a specimen printed with wrong digits has only such characters and comes back as printed.
 pub(crate) const CERTAIN: f32 = 0.98;
