@@ -62,8 +62,6 @@ def main():
     print(f"{'':44}{'ms, median':>12}")
     for (stage, backend), ms in sorted(own.items()):
         print(f"{f'idcapture: {stage} ({backend})':44}{statistics.median(ms):12.2f}")
-    frame = [statistics.median(ms) for (stage, _), ms in own.items() if stage not in ("face_detect_first", "face_embedding")]
-    print(f"{'idcapture: one frame, without the embedding':44}{sum(frame):12.2f}")
     for name, ms in peers.items():
         print(f"{name:44}{statistics.median(ms):12.2f}")
 

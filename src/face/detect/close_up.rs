@@ -8,14 +8,12 @@
 use crate::geometry::Rect;
 use crate::record::Face;
 
-/// How much smaller the frame is shown the second time.
-pub(super) const FARTHER: f64 = 0.5;
 /// A face this wide, as a share of the frame's short side, fills it.
 const FILLS: f64 = 0.3;
 /// One this wide may be what was taken for a larger one.
 const FOUND_FAR: f64 = 0.15;
 /// Two boxes of one face at two sizes have at least this overlap.
-const SAME: f64 = 0.4;
+pub(super) const SAME: f64 = 0.4;
 
 /// Whether a face fills the frame.
 pub(super) fn is_close_up(face: &Face, frame: Rect) -> bool {

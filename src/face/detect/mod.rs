@@ -1,8 +1,7 @@
 //! Face boxes. In: a frame. Out: every face over the network's threshold, whichever way up, largest first.
 //!
-//! A picture of its own is searched in four turns, again at half its size where a face fills it, and, where it is large, in
-//! tiles. A frame that follows on one with a
-//! face is looked at once, in the turn of that face.
+//! A picture of its own is searched in four turns, at half its size and, where that leaves doubt, at its own, and, where
+//! it is large, in tiles. A frame that follows on one with a face is looked at once, in the turn of that face.
 
 mod close_up;
 mod look;
@@ -96,7 +95,8 @@ fn look_at(model: &LoadedModel, frame: &Frame, expected: Option<u32>, on_page: b
         threshold,
         on_page,
     };
-    search(terms, |look, least| look.run(model, frame, least))
+    let far = Look::farther_off(model, frame, threshold)?;
+    search(terms, far, |look, least| look.run(model, frame, least))
 }
 
 /// A box whose middle lies outside shows less than half a face.

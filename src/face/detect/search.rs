@@ -1,12 +1,13 @@
 //! Which looks are taken at a frame, and what is made of them together. In: a frame and a way to look. Out: the
 //! faces, and the best score at each quarter turn.
 //!
-//! Faces on documents may stand on their head or lie on a side, so the whole frame is looked at in all four turns.
+//! Faces on documents may stand on their head or lie on a side, so the frame is looked at in all four turns: together at
+//! half the size first, then one by one, unless the first turn shows its surest face at both sizes.
 //! The turn in which most is seen most surely is taken for that of the picture; in another turn a face counts where it
 //! is almost certain and nothing else was found. A frame whose surest face fills it, or with none, is looked at again at half
 //! its size; one much larger than the network's input again in overlapping tiles, for small faces.
 
-use super::close_up::{FARTHER, confirmed, is_close_up};
+use super::close_up::{SAME, confirmed, is_close_up};
 use super::look::{Look, without_overlaps};
 use crate::error::Result;
 use crate::geometry::Rect;
@@ -15,6 +16,8 @@ use crate::record::Face;
 /// Score from which a face counts that stands otherwise than the picture: chance finds in 31 photographs turned to
 /// all sides reach 0.97.
 const MIN_OTHER_TURN: f64 = 0.98;
+/// Score of the surest face at both sizes from which the other turns are not looked at one by one.
+const SURE: f64 = 0.95;
 /// By how much the log odds of a turned look must exceed those of the upright one, where that shows a face: an
 /// upright face is at times found a little more surely on its side. No more than a share of the upright look's own log
 /// odds: where a detector is nowhere sure, its scores lie closer together.
@@ -54,21 +57,36 @@ pub(super) struct Terms {
     pub(super) on_page: bool,
 }
 
-/// Looks in all turns, then in tiles. `look` gives the faces of one look over a score.
-pub(super) fn search(terms: Terms, mut look: impl FnMut(Look, f64) -> Result<Vec<Face>>) -> Result<Sighting> {
-    let mut in_turns = |zoom: f64| -> Result<[Vec<Face>; 4]> {
-        let mut found: [Vec<Face>; 4] = Default::default();
-        for (quarters, found) in found.iter_mut().enumerate() {
-            *found = look(Look { part: terms.frame, quarters: quarters as u32, zoom }, terms.threshold)?;
-        }
-        Ok(found)
+/// Looks at the whole frame in the turns that `far` leaves open, then in tiles. `far` is what its four turns show at
+/// half the size; `look` gives the faces of one look over a score.
+pub(super) fn search(
+    terms: Terms,
+    far: [Vec<Face>; 4],
+    mut look: impl FnMut(Look, f64) -> Result<Vec<Face>>,
+) -> Result<Sighting> {
+    let mut at = |quarters: usize| {
+        look(Look { part: terms.frame, quarters: quarters as u32 }, terms.threshold)
     };
-    let near = in_turns(1.0)?;
+    let first = picture_turn(&far) as usize;
+    let mut near: [Vec<Face>; 4] = Default::default();
+    for (turn, found) in near.iter_mut().enumerate().filter(|(turn, _)| *turn == first) {
+        *found = at(turn)?;
+    }
+    let certain = !terms.on_page && seen_twice(&near, &far, first);
+    if !certain {
+        for (turn, found) in near.iter_mut().enumerate().filter(|(turn, _)| *turn != first) {
+            *found = at(turn)?;
+        }
+    }
     let surest = near.iter().flatten().max_by(|a, b| a.score.total_cmp(&b.score));
     let fills = surest.is_none_or(|face| is_close_up(face, terms.frame));
-    let far = if fills { in_turns(FARTHER)? } else { Default::default() };
+    let far = if fills { far } else { Default::default() };
     // Which way up a close-up stands is only told from farther off.
-    let quarters = picture_turn(if far.iter().all(Vec::is_empty) { &near } else { &far });
+    let quarters = match far.iter().all(Vec::is_empty) {
+        _ if certain => first as u32,
+        true => picture_turn(&near),
+        false => picture_turn(&far),
+    };
     let least = Face::LEAST_SHARE * terms.frame.width.max(terms.frame.height);
     let scores = std::array::from_fn(|turn| {
         let found = near.get(turn).into_iter().chain(far.get(turn)).flatten();
@@ -96,6 +114,13 @@ pub(super) fn search(terms: Terms, mut look: impl FnMut(Look, f64) -> Result<Vec
         add(&mut faces, face);
     }
     Ok(Sighting { faces, quarters, by_turn: scores })
+}
+
+/// Whether the surest face of a turn is one that the turn shows at half the size too.
+fn seen_twice(near: &[Vec<Face>; 4], far: &[Vec<Face>; 4], turn: usize) -> bool {
+    let (Some(near), Some(far)) = (near.get(turn), far.get(turn)) else { return false };
+    let again = |face: &Face, other: &Face| other.score >= SURE && other.bounds.iou(face.bounds) >= SAME;
+    near.first().is_some_and(|face| face.score >= SURE && far.iter().any(|other| again(face, other)))
 }
 
 /// The quarter turn that makes the picture upright, by the sums of the faces' log odds. In the wrong turn one face is at
@@ -140,7 +165,7 @@ fn in_tiles(
     let scale = (terms.input_px.0 / width).min(terms.input_px.1 / height);
     let mut found = Vec::new();
     for part in tiles(terms, quarters) {
-        let seen = look(Look { part, quarters, zoom: 1.0 }, threshold)?;
+        let seen = look(Look { part, quarters }, threshold)?;
         let counts = |face: &Face| face.upright_width() * scale < SEEN_IN_WHOLE_PX;
         found.extend(seen.into_iter().filter(counts).filter(|face| is_whole(face.bounds, part, terms.frame)));
     }
@@ -216,7 +241,15 @@ mod tests {
             let here = faces.iter().filter(|face| face.turn_deg == 90 * look.quarters && face.score >= least);
             Ok(here.cloned().collect())
         };
-        search(terms(640.0, 480.0), look).unwrap()
+        search(terms(640.0, 480.0), Default::default(), look).unwrap()
+    }
+
+    /// What is seen at half the size.
+    fn far(faces: &[&Face]) -> [Vec<Face>; 4] {
+        let in_turn = |quarters: usize| {
+            faces.iter().copied().filter(|face| face.turn_deg as usize == 90 * quarters).cloned().collect()
+        };
+        std::array::from_fn(in_turn)
     }
 
     #[test]
@@ -242,24 +275,17 @@ mod tests {
 
     #[test]
     fn which_way_up_a_close_up_stands_is_told_from_farther_off() {
-        let frame = terms(640.0, 480.0);
         let (hair, face) = (face(100.0, 400.0, 0.9999, 1), face(160.0, 200.0, 0.99, 0));
-        let look = |look: Look, _: f64| {
-            let seen = if look.zoom < 1.0 { &face } else { &hair };
-            Ok(if seen.turn_deg == 90 * look.quarters { vec![seen.clone()] } else { Vec::new() })
-        };
-        let found = search(frame, look).unwrap();
+        let look = |look: Look, _: f64| Ok(if look.quarters == 1 { vec![hair.clone()] } else { Vec::new() });
+        let found = search(terms(640.0, 480.0), far(&[&face]), look).unwrap();
         assert_eq!((found.quarters, found.faces), (0, vec![face.clone()]));
     }
 
     #[test]
     fn a_sure_small_face_outweighs_a_doubtful_large_one() {
         let (small, hair) = (face(300.0, 60.0, 0.99, 0), face(0.0, 200.0, 0.7, 3));
-        let look = |look: Look, _: f64| {
-            let seen = if look.zoom < 1.0 { vec![&hair] } else { vec![&small, &hair] };
-            Ok(seen.into_iter().filter(|face| face.turn_deg == 90 * look.quarters).cloned().collect())
-        };
-        let found = search(terms(640.0, 480.0), look).unwrap();
+        let look = |look: Look, _: f64| Ok(far(&[&small, &hair])[look.quarters as usize].clone());
+        let found = search(terms(640.0, 480.0), far(&[&hair]), look).unwrap();
         assert_eq!((found.quarters, &found.faces), (0, &vec![small.clone()]));
     }
 
@@ -269,7 +295,7 @@ mod tests {
             let shows = look.part.width < 2_000.0 && look.quarters == 0;
             Ok(if shows { vec![Face::new(look.part.scaled_about_centre(0.6), 0.95)] } else { Vec::new() })
         };
-        assert!(search(terms(4_000.0, 3_000.0), look).unwrap().faces.is_empty());
+        assert!(search(terms(4_000.0, 3_000.0), Default::default(), look).unwrap().faces.is_empty());
     }
 
     #[test]
@@ -308,7 +334,7 @@ mod tests {
             let shows = look.part.width < 2_000.0 && look.quarters == 0 && overlap.area() > 0.0;
             Ok(if shows { vec![Face::new(overlap, 0.95)] } else { Vec::new() })
         };
-        let found = search(terms(4_000.0, 3_000.0), look).unwrap();
+        let found = search(terms(4_000.0, 3_000.0), Default::default(), look).unwrap();
         assert_eq!(found.faces.iter().map(|face| face.bounds).collect::<Vec<_>>(), [small]);
     }
 }
