@@ -8,11 +8,13 @@ DEMO_OUT ?= demo-out
 INTEROP := target/interop
 .PHONY: help setup build demo test interop check format lint docs features hidden-native package deny \
 	instructions bench peers peers-barcodes peers-mrz peers-faces advisories \
-	reference reference-sheet held-back
+	reference reference-sheet held-back camera camera-vm
 
 help:
 	@echo "make demo     set up, then run the whole flow on a drawn specimen"
 	@echo "make test     set up, then run every test"
+	@echo "make camera   the program with the cameras of this machine, as target/debug/idcapture"
+	@echo "make camera-vm   the camera source on test devices in a guest under QEMU"
 	@echo "make check    format, lints, docs, tests, stock-tool checks and guards"
 	@echo "make reference-sheet   docs/reference-sheet.png: every reference photograph with what was found in it"
 	@echo "make held-back HELD_BACK=DIR   renders the set that document detection is scored on"
@@ -30,6 +32,14 @@ build: setup
 
 demo: build
 	@$(BINARY) demo --out $(DEMO_OUT)
+
+# nokhwa's bindings are made by libclang, which set-up fetches where it is pinned.
+WITH_LIBCLANG := LIBCLANG_PATH="$${LIBCLANG_PATH:-$(CURDIR)/models/libclang}"
+camera: setup
+	@$(WITH_LIBCLANG) $(CARGO) build --locked --features camera
+
+camera-vm: setup
+	sh -c 'tests/camera-vm/run.sh; status=$$?; test $$status -eq 0 -o $$status -eq 77'
 
 test: setup
 	$(PYTHON) -m unittest discover -s models
@@ -70,11 +80,12 @@ hidden-native: setup
 	IDCAPTURE_ONNXRUNTIME=none $(CARGO) test --locked
 
 # Builds that relying parties and hosts use, each with lints as errors.
-features:
+features: setup
 	$(CARGO) clippy --locked --no-default-features --features evidence -- -D warnings
 	$(CARGO) clippy --locked --no-default-features --features evidence,seal,cli -- -D warnings
 	$(CARGO) clippy --locked --no-default-features --features capture -- -D warnings
 	$(CARGO) clippy --locked --no-default-features --features capture,portable,evidence,cli -- -D warnings
+	$(WITH_LIBCLANG) $(CARGO) clippy --locked --features camera --lib --bins --examples -- -D warnings
 	@! $(CARGO) tree --locked --no-default-features --features evidence -e normal --prefix none | \
 		grep -E '^(image|ort|rten|age|nokhwa|rxing) ' || { echo "evidence alone pulls these in"; exit 1; }
 

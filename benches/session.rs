@@ -1,5 +1,5 @@
-//! A whole session on stills, and the writing, sealing and verifying of its bundle. In: the drawn specimen with its
-//! three selfies, as the demonstration has them. `cargo bench --bench session`.
+//! A whole session on stills, the first words of a guided one, and the writing, sealing and verifying of a bundle. In: the
+//! drawn specimen with its three selfies, as the demonstration has them. `cargo bench --bench session`.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a bench without its input must stop")]
 
@@ -7,20 +7,23 @@ mod support;
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use idcapture::engine::{BundleTerms, Clock, Engine, StillLayout, StillRun, SystemClock, bundle_request};
+use idcapture::engine::{
+    BundleTerms, Clock, Engine, LiveListener, LiveOptions, Pacing, StillLayout, StillRun, SystemClock,
+    bundle_request,
+};
 use idcapture::evidence::{
     App, Challenge, Identities, Recipient, SessionId, SoftwareKey, SystemRandom, TrustPolicy, Verdict,
     build_bundle, seal, verify, verify_file,
 };
-use idcapture::frame::decode_file;
+use idcapture::frame::{Frame, FramePool, FrameView, PixelFormat, Range, decode_file};
 use idcapture::inference::{BackendChoice, Catalog, ModelSet};
-use idcapture::record::SessionOutcome;
+use idcapture::record::{DeviceFacts, FrameId, SessionEvent, SessionEventKind, SessionOutcome};
 use idcapture::settings::Profile;
-use idcapture::source::FileSource;
 use idcapture::source::specimen::{Fonts, Subject, encode_jpeg, render_demo_set};
+use idcapture::source::{FileSource, FrameSource};
 use jiff::SignedDuration;
 use support::{catalog, models_folder};
 
@@ -70,6 +73,66 @@ fn sessions(criterion: &mut Criterion, pictures: &[PathBuf]) -> StillRun {
     last.expect("a backend")
 }
 
+/// One frame of a camera, 1920 x 1080 px in NV12.
+struct OneFrame {
+    bytes: Option<Vec<u8>>,
+    pool: FramePool,
+    facts: DeviceFacts,
+}
+
+impl FrameSource for OneFrame {
+    fn next_frame(&mut self) -> idcapture::error::Result<Option<Frame>> {
+        let Some(bytes) = self.bytes.take() else { return Ok(None) };
+        let view = FrameView::packed(PixelFormat::Nv12, 1_920, 1_080, Range::Full, &bytes)?;
+        Ok(Some(Frame::from_view(FrameId(0), 0, &view, &self.pool)))
+    }
+
+    fn facts(&self) -> &DeviceFacts {
+        &self.facts
+    }
+}
+
+/// When the first frame came, and how long its guidance took.
+#[derive(Default)]
+struct FirstWords {
+    came: Option<Instant>,
+    took: Option<Duration>,
+}
+
+impl LiveListener for FirstWords {
+    fn frame(&mut self, _frame: &Frame) {
+        self.came.get_or_insert_with(Instant::now);
+    }
+
+    fn event(&mut self, event: &SessionEvent) {
+        if let (SessionEventKind::Guidance { .. }, Some(came)) = (&event.what, self.came) {
+            self.took.get_or_insert_with(|| came.elapsed());
+        }
+    }
+}
+
+/// From the first frame of a guided session, which is searched for the document as a whole, to what the person is told.
+fn first_guidance(criterion: &mut Criterion, front: &Path) {
+    let size = (1_920, 1_080);
+    let picture = decode_file(front).unwrap();
+    let picture = image::imageops::resize(&picture, size.0, size.1, image::imageops::FilterType::Triangle);
+    let luma = image::imageops::grayscale(&picture).into_raw();
+    let bytes: Vec<u8> = luma.iter().copied().chain(std::iter::repeat_n(128, luma.len() / 2)).collect();
+    let mut engine =
+        Engine::prepare(Profile::open("demo").unwrap(), catalog("default", BackendChoice::Auto)).unwrap();
+    let mut once = || {
+        let (bytes, pool) = (Some(bytes.clone()), FramePool::new(2));
+        let source = OneFrame { bytes, pool, facts: DeviceFacts::default() };
+        let options = LiveOptions::new(vec![7; 32], Pacing::EveryFrame);
+        let mut words = FirstWords::default();
+        engine.run_live(Box::new(source), &options, &SystemClock::start(), &mut words).unwrap();
+        words.took.expect("the first frame has a message")
+    };
+    criterion.bench_function("session/first_guidance", |bencher| {
+        bencher.iter_custom(|times| (0..times).map(|_| once()).sum());
+    });
+}
+
 fn terms(recipients: &[Recipient]) -> BundleTerms {
     let now = SystemClock::start().now();
     BundleTerms {
@@ -117,6 +180,7 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let pictures = pictures(folder.path());
     let run = sessions(&mut criterion, &pictures);
+    first_guidance(&mut criterion, &pictures[0]);
     bundles(&mut criterion, &run);
     criterion.final_summary();
 }

@@ -37,6 +37,18 @@ pub enum ErrorCode {
     ModelFailed = 23,
     /// Neither backend is part of this build.
     ModelNoBackend = 24,
+    /// There is no such camera, or none at all.
+    CameraAbsent = 30,
+    /// The camera is there, and another program has it.
+    CameraBusy = 31,
+    /// The camera gives frames, and all of them are black: covered, shut or switched off by a key.
+    CameraBlack = 32,
+    /// The camera gives the same frame over and over.
+    CameraFrozen = 33,
+    /// The camera gave frames and then none: pulled out, or its driver failed.
+    CameraLost = 34,
+    /// The system or the user does not let this program use the camera.
+    CameraDenied = 35,
     /// A session was given pictures that do not make one.
     SessionInput = 40,
     /// The bundle breaks the container profile.
@@ -107,6 +119,12 @@ impl ErrorCode {
             Self::ModelMismatch => "model_mismatch",
             Self::ModelFailed => "model_failed",
             Self::ModelNoBackend => "model_no_backend",
+            Self::CameraAbsent => "camera_absent",
+            Self::CameraBusy => "camera_busy",
+            Self::CameraBlack => "camera_black",
+            Self::CameraFrozen => "camera_frozen",
+            Self::CameraLost => "camera_lost",
+            Self::CameraDenied => "camera_denied",
             Self::SessionInput => "session_input",
             Self::EvidenceContainer => "evidence_container",
             Self::EvidenceStatement => "evidence_statement",
@@ -150,5 +168,17 @@ mod tests {
     fn names_are_the_serialised_ones() {
         let json = serde_json::to_string(&ErrorCode::ModelMismatch).unwrap();
         assert_eq!(json, format!("\"{}\"", ErrorCode::ModelMismatch.name()));
+    }
+
+    #[test]
+    fn the_camera_s_numbers_and_names_stay() {
+        use ErrorCode as E;
+        let codes =
+            [E::CameraAbsent, E::CameraBusy, E::CameraBlack, E::CameraFrozen, E::CameraLost, E::CameraDenied];
+        let names =
+            ["absent", "busy", "black", "frozen", "lost", "denied"].map(|name| format!("camera_{name}"));
+        assert_eq!(codes.map(ErrorCode::number), [30, 31, 32, 33, 34, 35]);
+        assert_eq!(codes.map(ErrorCode::name), names.each_ref().map(String::as_str));
+        assert_eq!(serde_json::to_value(codes).unwrap(), serde_json::json!(names));
     }
 }

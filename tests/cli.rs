@@ -12,6 +12,9 @@ mod backends;
 #[path = "cli/bundles.rs"]
 mod bundles;
 #[cfg(test)]
+#[path = "cli/capture.rs"]
+mod capture;
+#[cfg(test)]
 #[path = "cli/compare.rs"]
 mod compare;
 #[cfg(test)]
@@ -35,6 +38,9 @@ mod models;
 #[cfg(test)]
 #[path = "cli/privacy.rs"]
 mod privacy;
+#[cfg(test)]
+#[path = "cli/profile.rs"]
+mod profile;
 #[cfg(test)]
 #[path = "cli/program.rs"]
 mod program;

@@ -4,11 +4,11 @@ mod document_scene;
 
 use document_scene::{Dice, pose};
 use idcapture::document::rectify::{
-    MAX_PAGE_SIDE_PX, MAX_UPSAMPLING, PagePlan, estimate_aspect, format_from_mrz, plan_page, rectify,
-    report_with_format, rotate_page, turned_report, with_format,
+    MAX_PAGE_SIDE_PX, MAX_UPSAMPLING, PagePlan, format_from_mrz, plan_page, rectify, report_with_format,
+    rotate_page, turned_report, with_format,
 };
 use idcapture::frame::RgbImage;
-use idcapture::geometry::{Homography, Point, Quad, Rect};
+use idcapture::geometry::{Homography, Point, Quad, Rect, estimate_aspect};
 use idcapture::record::{PageFormat, Upright};
 use proptest::prelude::*;
 

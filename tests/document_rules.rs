@@ -7,7 +7,7 @@ use idcapture::geometry::{Quad, Rect};
 use idcapture::mrz::{EmptyDigit, parse, render};
 use idcapture::record::{
     Barcode, BarcodeKind, BarcodesReport, Check, CheckStatus, FrameId, MrzFormat, MrzReadReport,
-    MrzZoneReport, Outcome, Report, StageId, Subject,
+    MrzZoneReport, Outcome, PageFormat, PageReport, Report, StageId, Subject, Upright,
 };
 use idcapture::session::{SideView, StillSession, StillVerdict};
 use idcapture::settings::Profile;
@@ -96,7 +96,8 @@ fn judged(front: &Observations, back: Option<&Observations>, profile: &str) -> S
     let profile = Profile::open(profile).unwrap();
     let session = StillSession {
         profile: &profile,
-        front: side(Subject::Front, front),
+        front: Some(side(Subject::Front, front)),
+        over_time: None,
         back: back.map(|seen| side(Subject::Back, seen)),
         selfies: Vec::new(),
         today: Some(TODAY),
@@ -192,6 +193,40 @@ fn a_licence_says_kind_and_dates_where_its_issuer_is_on_the_list() {
     assert_status(&judged(&front, Some(&back), "demo"), "document.kind", Passed);
     let back = with_licence(ARIZONA, "D1234567", "03121988", "07152032", "07152031");
     assert_status(&judged(&front, Some(&back), "default"), "consistency.dates", Failed);
+}
+
+/// A side whose page has that format.
+fn page_of(format: PageFormat) -> Observations {
+    let mut seen = Observations::default();
+    let page = PageReport {
+        width_px: 1_010,
+        height_px: 637,
+        aspect: 1.585,
+        format,
+        dpi: None,
+        source_dpi: None,
+        orientation_deg: 0,
+        upright: Upright::Undecided,
+        quad: Quad::from_rect(Rect::new(0.0, 0.0, 100.0, 63.0)),
+        tilt_deg: None,
+    };
+    seen.note(StageId::Rectify, Outcome::Found(Report::Page(page)), None);
+    seen
+}
+
+#[test]
+fn both_sides_are_of_one_size() {
+    use PageFormat::{Free, Id1, Id3};
+    for (front, back, expected) in [(Id1, Id1, Passed), (Id1, Id3, Failed), (Id1, Free, NotMeasured)] {
+        let (front, back) = (page_of(front), page_of(back));
+        assert_status(&judged(&front, Some(&back), "default"), "consistency.sides", expected);
+    }
+    assert_status(&judged(&page_of(Id1), None, "default"), "consistency.sides", NotApplicable);
+    assert_status(
+        &judged(&page_of(Id1), Some(&Observations::default()), "strict"),
+        "consistency.sides",
+        NotMeasured,
+    );
 }
 
 #[test]

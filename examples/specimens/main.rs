@@ -6,6 +6,7 @@ mod entry;
 mod held_back;
 mod label;
 mod reference;
+mod sequence;
 mod sheet;
 mod shots;
 mod studio;
@@ -15,7 +16,9 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: specimens held-back --out DIR [--count N] [--seed S] [--long-px L]
        specimens reference --out DIR
-       specimens sheet --pictures DIR --overlays DIR --out FILE.png";
+       specimens sheet --pictures DIR --overlays DIR --out FILE.png
+       specimens sequence --script NAME --out FILE.y4m [--width PX] [--rate FPS]
+       specimens sequence --script NAME --out FILE.png --sheet [--width PX]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,6 +26,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "held-back" => held_back::run(rest),
         Some((command, rest)) if command == "reference" => reference::run(rest),
         Some((command, rest)) if command == "sheet" => sheet::run(rest),
+        Some((command, rest)) if command == "sequence" => sequence::run(rest),
         _ => Err(USAGE.into()),
     };
     match result {

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use idcapture::source::specimen::design::Props;
+use idcapture::source::specimen::sequence::Prints;
 use idcapture::source::specimen::{Fonts, Subject};
 use image::RgbImage;
 use jiff::civil::{Date, date};
@@ -40,6 +41,14 @@ impl Studio {
         let lettering = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts");
         let fonts = Fonts::open(&models.join("fonts"))?.with_machine_readable(&lettering, "OCRBS.otf")?;
         Ok(Self { fonts, portraits, subjects })
+    }
+
+    /// The cards of moving pictures.
+    pub(crate) fn prints(&self) -> Outcome<Prints> {
+        match self.subjects.as_slice() {
+            [person, other, ..] => Ok(Prints::draw(&self.fonts, person, other, TODAY, 20)?),
+            _ => Err("two photographs are needed".into()),
+        }
     }
 
     /// What documents are drawn with.

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+#[cfg(all(feature = "capture", feature = "seal"))]
+use super::capture_args::{CaptureArgs, DeliveryArgs, ReplayArgs};
+
 /// Captures an identity document and a selfie on this device, and verifies the evidence bundle that comes of it.
 #[derive(Debug, Parser)]
 #[command(name = "idcapture", version, about, long_about = None, arg_required_else_help = true)]
@@ -47,6 +50,22 @@ pub(super) enum Command {
                             accepted, 10 review, 11 retry or fallback, 12 rejected, 3 fault."
     )]
     Session(SessionArgs),
+    /// Guide a person through a session before a camera, or any stream of frames, and write its evidence bundle
+    #[cfg(all(feature = "capture", feature = "seal"))]
+    #[command(
+        after_help = "Examples:\n  idcapture capture --source y4m:clip.y4m --key device.pem --recipient age1... --out \
+                            bundles/\n  ffmpeg -f v4l2 -i /dev/video0 -f mjpeg - | idcapture capture --source mjpeg:- --live \
+                            \\\n    --key device.pem --plain --out session.idev --jsonl\n\nExit status: 0 accepted, 10 \
+                            review, 11 retry or fallback, 12 rejected, 3 fault."
+    )]
+    Capture(CaptureArgs),
+    /// Run a recorded session again and say whether the same events come of it
+    #[cfg(all(feature = "capture", feature = "seal"))]
+    #[command(
+        after_help = "Example:\n  idcapture replay recording/\n\nExit status: 0 if the events are the recorded ones, 1 if \
+                            they differ, 3 fault."
+    )]
+    Replay(ReplayArgs),
     /// Verify a bundle against keys that you trust
     #[cfg(feature = "evidence")]
     #[command(
@@ -95,6 +114,10 @@ pub(super) enum Command {
                             --out bank.age\n  idcapture keys show device.pem"
     )]
     Keys(KeysArgs),
+    /// Show profiles as they resolve, and sign them
+    #[cfg(all(feature = "capture", feature = "evidence"))]
+    #[command(after_help = super::profile_args::EXAMPLES)]
+    Profile(super::profile_args::ProfileArgs),
     /// List the models, where they come from and which backend runs them
     #[cfg(feature = "capture")]
     #[command(
@@ -102,7 +125,7 @@ pub(super) enum Command {
                             file is missing or not the pinned one."
     )]
     Models(ModelsArgs),
-    /// Run the whole flow on a drawn specimen: one good session and three that must fail
+    /// Run the whole flow on a drawn specimen: two good sessions and three that must fail
     #[cfg(all(feature = "capture", feature = "seal"))]
     #[command(
         after_help = "Example:\n  idcapture demo --out demo-out\n\nExit status: 0 if every act went as \
@@ -234,7 +257,6 @@ pub(super) struct EvaluateOptions {
 
 #[cfg(all(feature = "capture", feature = "seal"))]
 #[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("storage").required(true).args(["recipient", "plain"])))]
 pub(super) struct SessionArgs {
     /// Photograph of the document's front
     #[arg(long, value_name = "FILE")]
@@ -245,36 +267,8 @@ pub(super) struct SessionArgs {
     /// Photograph of the person; may be repeated
     #[arg(long = "selfie", value_name = "FILE", required = true)]
     pub(super) selfies: Vec<PathBuf>,
-    /// Signing key, PKCS#8 PEM
-    #[arg(long, value_name = "KEY")]
-    pub(super) key: PathBuf,
-    /// Seal to this age recipient; may be repeated
-    #[arg(long, value_name = "AGE1...")]
-    pub(super) recipient: Vec<String>,
-    /// Write the bundle unsealed
-    #[arg(long)]
-    pub(super) plain: bool,
-    /// The relying party's challenge, 32 bytes in hex; without one a local challenge is made and marked so
-    #[arg(long, value_name = "HEX")]
-    pub(super) challenge: Option<String>,
-    /// When the relying party gave it out [default: now]
-    #[arg(long, value_name = "RFC3339", requires = "challenge")]
-    pub(super) challenge_issued: Option<jiff::Timestamp>,
-    /// Until when the bundle is taken in [default: 24 hours from now]
-    #[arg(long, value_name = "RFC3339", requires = "challenge")]
-    pub(super) challenge_expires: Option<jiff::Timestamp>,
-    /// What the relying party handed over with it, such as a signed token; goes into the bundle as it is
-    #[arg(long, value_name = "FILE", requires = "challenge")]
-    pub(super) challenge_token: Option<PathBuf>,
-    /// Who the bundle is for
-    #[arg(long, value_name = "AUDIENCE")]
-    pub(super) audience: Option<String>,
-    /// default, strict, demo or a file
-    #[arg(long, value_name = "PROFILE", default_value = "default")]
-    pub(super) profile: String,
-    /// The bundle's file, or a folder that it gets its session id in; nothing is overwritten
-    #[arg(long, value_name = "FILE|DIR")]
-    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) delivery: DeliveryArgs,
     #[command(flatten)]
     pub(super) models: ModelOptions,
 }

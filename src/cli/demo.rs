@@ -1,8 +1,9 @@
-//! `idcapture demo`: the whole flow on a drawn specimen. One session that must be accepted and whose bundle must
-//! verify, then three that must fail, each with its reason: another person's selfie, a tampered bundle, a blurred
-//! front.
+//! `idcapture demo`: the whole flow on a drawn specimen. A session on stills and a guided one before a drawn camera, which
+//! must be accepted and whose bundles must verify; then three that must fail, each with its reason: another person's
+//! selfie, a tampered bundle, a blurred front.
 
 mod cast;
+mod guided;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -13,9 +14,9 @@ use super::args::DemoArgs;
 use super::keys::make_signing;
 use super::models::open_catalog;
 use super::output::{coloured, print_json, tell};
-use super::session::{Delivery, Pictures, run_and_write};
+use super::session::{Delivery, Pictures, Printed, deliver, run_and_write};
 use super::verify::{read_public_key, verify_at};
-use crate::engine::Engine;
+use crate::engine::{Engine, LiveOptions, Pacing};
 use crate::error::Result;
 use crate::evidence::container::{Entry, decode, encode};
 use crate::evidence::{
@@ -25,6 +26,7 @@ use crate::record::SessionOutcome;
 use crate::settings::Profile;
 
 use cast::Cast;
+use guided::{GuidedSource, Said};
 
 /// The relying party of the demonstration.
 const AUDIENCE: &str = "demo.relying-party.example";
@@ -59,6 +61,7 @@ pub(super) fn run(arguments: &DemoArgs) -> Result<u8> {
     let catalog = open_catalog(&arguments.models)?;
     tell(NOTE);
     let cast = Cast::draw(catalog.folder(), &arguments.out)?;
+    let guided = GuidedSource::draw(catalog.folder(), today())?;
     let mut stage = Stage::set(Engine::prepare(Profile::open("demo")?, catalog)?, &arguments.out)?;
     let good = stage.out.join("good.idev.age");
     let other = stage.out.join("other-person.idev.age");
@@ -66,6 +69,13 @@ pub(super) fn run(arguments: &DemoArgs) -> Result<u8> {
     let acts = vec![
         stage.session("good session", &cast.front, &cast.selfies, &good, "accepted", "")?,
         stage.verification("bundle of the good session", &good, "valid", "")?,
+        stage.guided(guided)?,
+        stage.verification(
+            "bundle of the guided session",
+            &stage.out.join("guided.idev.age"),
+            "valid",
+            "",
+        )?,
         stage.session(
             "another person's selfie",
             &cast.front,
@@ -123,32 +133,24 @@ impl Stage {
     ) -> Result<Act> {
         let start = Instant::now();
         let pictures = Pictures { front, back: Some(&self.back), selfies };
-        let delivery = Delivery {
-            signer: &self.device_key,
-            recipients: &self.recipients,
-            challenge: None,
-            audience: Some(AUDIENCE),
-            out: bundle,
-        };
+        let delivery = delivery(&self.device_key, &self.recipients, bundle);
         let printed = run_and_write(&mut self.engine, &pictures, &delivery)?;
-        let got = match printed.outcome {
-            SessionOutcome::Accepted => "accepted",
-            SessionOutcome::Retry => "retry",
-            SessionOutcome::Fallback => "fallback",
-            SessionOutcome::Rejected => "rejected",
-            SessionOutcome::Review => "review",
-        };
-        let named =
-            expected_reason.is_empty() || printed.reasons.iter().any(|reason| reason.code == expected_reason);
-        let reasons = printed.reasons.into_iter().map(|reason| reason.message).collect();
-        Ok(told(Act {
-            name,
-            expected,
-            got: got.to_owned(),
-            reasons,
-            as_expected: got == expected && named,
-            seconds: start.elapsed().as_secs_f64(),
-        }))
+        Ok(told(act(name, expected, expected_reason, printed, start)))
+    }
+
+    /// A session that follows a stream of frames.
+    fn guided(&mut self, source: GuidedSource) -> Result<Act> {
+        let start = Instant::now();
+        let bundle = self.out.join("guided.idev.age");
+        let mut said = Said::default();
+        let engine = &mut self.engine;
+        let printed = deliver(&delivery(&self.device_key, &self.recipients, &bundle), |challenge, clock| {
+            let options = LiveOptions::new(challenge.bytes.to_vec(), Pacing::EveryFrame);
+            Ok(engine.run_live(Box::new(source), &options, &clock, &mut said)?.run)
+        })?;
+        let act = told(act("guided session", "accepted", "", printed, start));
+        said.tell();
+        Ok(act)
     }
 
     fn verification(
@@ -205,6 +207,36 @@ impl Stage {
         write_new(&tampered, &seal(&container, &self.recipients)?)?;
         self.verification("tampered bundle", &tampered, "invalid", "subject:evidence/portrait.jpg")
     }
+}
+
+fn delivery<'a>(signer: &'a SoftwareKey, recipients: &'a [Recipient], out: &'a Path) -> Delivery<'a> {
+    Delivery { signer, recipients, challenge: None, audience: Some(AUDIENCE), out }
+}
+
+fn today() -> jiff::civil::Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// The act of a session that was expected to end so, for that reason where one is named.
+fn act(
+    name: &'static str,
+    expected: &'static str,
+    expected_reason: &str,
+    printed: Printed,
+    start: Instant,
+) -> Act {
+    let got = match printed.outcome {
+        SessionOutcome::Accepted => "accepted",
+        SessionOutcome::Retry => "retry",
+        SessionOutcome::Fallback => "fallback",
+        SessionOutcome::Rejected => "rejected",
+        SessionOutcome::Review => "review",
+    };
+    let named =
+        expected_reason.is_empty() || printed.reasons.iter().any(|reason| reason.code == expected_reason);
+    let reasons = printed.reasons.into_iter().map(|reason| reason.message).collect();
+    let as_expected = got == expected && named;
+    Act { name, expected, got: got.to_owned(), reasons, as_expected, seconds: start.elapsed().as_secs_f64() }
 }
 
 /// Tells an act on stderr, and hands it on.

@@ -4,6 +4,10 @@
 #[cfg(feature = "capture")]
 mod analyze;
 mod args;
+#[cfg(all(feature = "capture", feature = "seal"))]
+mod capture;
+#[cfg(all(feature = "capture", feature = "seal"))]
+mod capture_args;
 #[cfg(feature = "capture")]
 mod compare;
 #[cfg(all(feature = "capture", feature = "seal"))]
@@ -22,8 +26,14 @@ mod models;
 mod output;
 #[cfg(feature = "capture")]
 mod overlay;
+#[cfg(all(feature = "capture", feature = "evidence"))]
+mod profile;
+#[cfg(all(feature = "capture", feature = "evidence"))]
+mod profile_args;
 #[cfg(feature = "evidence")]
 mod redact;
+#[cfg(all(feature = "capture", feature = "seal"))]
+mod replay;
 #[cfg(feature = "evidence")]
 mod report;
 #[cfg(feature = "evidence")]
@@ -78,6 +88,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         #[cfg(all(feature = "capture", feature = "seal"))]
         Command::Session(arguments) => session::run(&arguments),
+        #[cfg(all(feature = "capture", feature = "seal"))]
+        Command::Capture(arguments) => capture::run(&arguments),
+        #[cfg(all(feature = "capture", feature = "seal"))]
+        Command::Replay(arguments) => replay::run(&arguments),
         #[cfg(feature = "evidence")]
         Command::Verify(arguments) => verify::run(&arguments),
         #[cfg(feature = "evidence")]
@@ -92,6 +106,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Timestamp(arguments) => timestamp::run(&arguments),
         #[cfg(feature = "evidence")]
         Command::Keys(arguments) => keys::run(&arguments),
+        #[cfg(all(feature = "capture", feature = "evidence"))]
+        Command::Profile(arguments) => profile::run(&arguments),
         #[cfg(feature = "capture")]
         Command::Models(arguments) => models::run(&arguments),
         #[cfg(all(feature = "capture", feature = "seal"))]

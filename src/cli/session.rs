@@ -8,8 +8,10 @@ use jiff::SignedDuration;
 use serde::Serialize;
 
 use super::args::SessionArgs;
+use super::capture_args::DeliveryArgs;
 use super::models::open_catalog;
 use super::output;
+use super::profile::open_profile;
 use super::small_file::read_at_most;
 use crate::engine::{BundleTerms, Clock, Engine, StillLayout, StillRun, SystemClock, bundle_request};
 use crate::error::Result;
@@ -88,31 +90,49 @@ pub(super) struct Delivery<'a> {
     pub(super) out: &'a Path,
 }
 
+/// What the flags of a session's delivery name, loaded: a mistake there must not cost a session.
+pub(super) struct Prepared {
+    signer: SoftwareKey,
+    recipients: Vec<Recipient>,
+    pub(super) profile: Profile,
+    token: Option<Vec<u8>>,
+}
+
+impl Prepared {
+    pub(super) fn load(arguments: &DeliveryArgs) -> Result<Self> {
+        let recipients = arguments.recipient.iter().map(|text| Ok(text.parse::<Recipient>()?));
+        let token = arguments.challenge_token.as_deref().map(|path| read_at_most(path, MAX_TOKEN_BYTES));
+        Ok(Self {
+            signer: SoftwareKey::load(&arguments.key)?,
+            recipients: recipients.collect::<Result<_>>()?,
+            profile: open_profile(&arguments.profile, &arguments.profile_trust)?,
+            token: token.transpose()?,
+        })
+    }
+
+    pub(super) fn delivery<'a>(&'a self, arguments: &'a DeliveryArgs) -> Delivery<'a> {
+        let challenge = arguments.challenge.as_deref().map(|hex| GivenChallenge {
+            hex,
+            issued: arguments.challenge_issued,
+            expires: arguments.challenge_expires,
+            token: self.token.clone(),
+        });
+        Delivery {
+            signer: &self.signer,
+            recipients: &self.recipients,
+            challenge,
+            audience: arguments.audience.as_deref(),
+            out: &arguments.out,
+        }
+    }
+}
+
 pub(super) fn run(arguments: &SessionArgs) -> Result<u8> {
-    // Keys, profile and models first: a mistake there must not cost a session.
-    let signer = SoftwareKey::load(&arguments.key)?;
-    let recipients: Vec<Recipient> =
-        arguments.recipient.iter().map(|text| Ok(text.parse::<Recipient>()?)).collect::<Result<_>>()?;
-    let profile = Profile::open(&arguments.profile)?;
-    let mut engine = Engine::prepare(profile, open_catalog(&arguments.models)?)?;
+    let prepared = Prepared::load(&arguments.delivery)?;
+    let mut engine = Engine::prepare(prepared.profile.clone(), open_catalog(&arguments.models)?)?;
     let pictures =
         Pictures { front: &arguments.front, back: arguments.back.as_deref(), selfies: &arguments.selfies };
-    let token = arguments.challenge_token.as_deref().map(|path| read_at_most(path, MAX_TOKEN_BYTES));
-    let token = token.transpose()?;
-    let challenge = arguments.challenge.as_deref().map(|hex| GivenChallenge {
-        hex,
-        issued: arguments.challenge_issued,
-        expires: arguments.challenge_expires,
-        token,
-    });
-    let delivery = Delivery {
-        signer: &signer,
-        recipients: &recipients,
-        challenge,
-        audience: arguments.audience.as_deref(),
-        out: &arguments.out,
-    };
-    let printed = run_and_write(&mut engine, &pictures, &delivery)?;
+    let printed = run_and_write(&mut engine, &pictures, &prepared.delivery(&arguments.delivery))?;
     output::print_json(&printed, false)?;
     Ok(exit_status(printed.outcome))
 }
@@ -122,6 +142,14 @@ pub(super) fn run_and_write(
     engine: &mut Engine,
     pictures: &Pictures<'_>,
     delivery: &Delivery<'_>,
+) -> Result<Printed> {
+    deliver(delivery, |_, clock| capture(engine, pictures, clock))
+}
+
+/// Runs a session, given its challenge and clock, and writes its bundle.
+pub(super) fn deliver(
+    delivery: &Delivery<'_>,
+    session: impl FnOnce(&Challenge, SystemClock) -> Result<StillRun>,
 ) -> Result<Printed> {
     let clock = SystemClock::start();
     let (started, random) = (clock.now(), SystemRandom);
@@ -137,7 +165,7 @@ pub(super) fn run_and_write(
     clear_stale(&path, started);
     check_room(folder_of(&path), USUAL_BYTES, FolderLimits::default())?;
 
-    let run = capture(engine, pictures, clock)?;
+    let run = session(&challenge, clock)?;
     let terms = BundleTerms {
         session_id: session_id.clone(),
         challenge: challenge.clone(),
@@ -217,7 +245,7 @@ fn clear_stale(path: &Path, now: jiff::Timestamp) {
 }
 
 /// 0 accepted, 10 review, 11 retry or fallback, 12 rejected.
-fn exit_status(outcome: SessionOutcome) -> u8 {
+pub(super) fn exit_status(outcome: SessionOutcome) -> u8 {
     match outcome {
         SessionOutcome::Accepted => 0,
         SessionOutcome::Review => 10,

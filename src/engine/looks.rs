@@ -24,6 +24,11 @@ pub(super) struct SelfieLook {
 
 pub(super) fn look_at_document(pipeline: &mut Pipeline, frame: &Frame) -> Result<DocumentLook> {
     pipeline.reset();
+    look_again_at_document(pipeline, frame)
+}
+
+/// The same at another frame of a side that was looked at just now: what its zone says is merged over the frames.
+pub(super) fn look_again_at_document(pipeline: &mut Pipeline, frame: &Frame) -> Result<DocumentLook> {
     let mut seen = pipeline.run(frame, Plan::DocumentStill.stages(), None)?;
     stand_upright(pipeline, &mut seen)?;
     let photo = seen.observations;

@@ -46,10 +46,10 @@ pub(super) const PORTRAIT: &str = "portrait.jpg";
 /// The pictures of the document's sides.
 pub(super) fn document_pictures<'a>(
     masking: Masking,
-    front: &'a DocumentLook,
+    front: Option<&'a DocumentLook>,
     back: Option<&'a DocumentLook>,
 ) -> DocumentPictures<'a> {
-    let sides = [Some(front), back];
+    let sides = [front, back];
     let (mut minimised, mut pages) = (Vec::new(), [None, None]);
     // A document has one zone and one holder: what one side shows is not missed on the other.
     let zones = sides.map(|side| side.and_then(zone_on_page));
@@ -96,11 +96,12 @@ pub(super) fn document_pictures<'a>(
 /// Where a masked field may be anywhere, nothing but the face itself is known to be free of it.
 fn portrait(
     masking: Masking,
-    front: &DocumentLook,
+    front: Option<&DocumentLook>,
     zone: Option<Rect>,
     zone_open: bool,
     minimised: &mut Vec<Minimised>,
 ) -> Option<RgbImage> {
+    let front = front?;
     let face = front.page.as_ref()?.faces()?.faces.first()?.bounds;
     let page = front.photo.page()?.rgb();
     if masking.portrait {

@@ -7,11 +7,15 @@ mod analysis;
 #[cfg(feature = "evidence")]
 mod bundle;
 mod clock;
+mod closing;
 mod encode;
+mod live;
 mod looks;
 mod masked_report;
 mod masking;
 mod reports;
+#[cfg(feature = "evidence")]
+mod signed_profile;
 mod stills;
 
 pub use analysis::{
@@ -22,6 +26,13 @@ pub use analysis::{
 pub use bundle::{BundleTerms, bundle_request};
 pub use clock::{Clock, SystemClock};
 pub use encode::jpeg_from_rgb;
+pub use live::{
+    LiveCounters, LiveListener, LiveOptions, LiveRun, Pacing, Playback, RecordedTerms, Recorder, Recording,
+};
+#[cfg(feature = "evidence")]
+pub use signed_profile::{
+    ProfileSignature, SignedProfileError, open_signed_profile, profile_signature_path, sign_profile,
+};
 pub use stills::{Engine, KeptPicture, PictureKind, SessionReports, StillLayout, StillRun};
 
 use crate::error::{Coded, ErrorCode};

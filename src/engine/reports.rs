@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::looks::{DocumentLook, SelfieLook};
 use crate::error::{Error, Result};
 use crate::pipeline::NOT_ASKED_FOR;
-use crate::record::{Outcome, StageId};
+use crate::record::{ChallengeReport, Outcome, StageId};
 use crate::stage::Observations;
 
 /// Stages whose outcome stays on the device.
@@ -41,30 +41,29 @@ const FACE: [StageId; 4] =
     [StageId::FaceDetect, StageId::FaceLiveness, StageId::FaceCues, StageId::FaceComparison];
 
 /// `document.json`.
-pub(super) fn document(front: &DocumentLook, back: Option<&DocumentLook>) -> Result<Value> {
+pub(super) fn document(front: Option<&DocumentLook>, back: Option<&DocumentLook>) -> Result<Value> {
     let side = |look: &DocumentLook| -> Result<Value> {
         Ok(
             json!({ "photo": outcomes(&look.photo, &DOCUMENT)?, "page": optional(look.page.as_ref(), &DOCUMENT)? }),
         )
     };
-    let back = back.map(side).transpose()?;
-    Ok(json!({ "front": side(front)?, "back": back }))
+    Ok(json!({ "front": front.map(side).transpose()?, "back": back.map(side).transpose()? }))
 }
 
 /// `face.json`.
-pub(super) fn face(selfies: &[SelfieLook]) -> Result<Value> {
+pub(super) fn face(selfies: &[&SelfieLook], challenge: Option<&ChallengeReport>) -> Result<Value> {
     let selfies: Vec<Value> =
         selfies.iter().map(|look| outcomes(&look.photo, &FACE)).collect::<Result<_>>()?;
-    Ok(json!({ "selfies": selfies }))
+    Ok(json!({ "selfies": selfies, "challenge": challenge }))
 }
 
 /// `quality.json`.
 pub(super) fn quality(
-    front: &DocumentLook,
+    front: Option<&DocumentLook>,
     back: Option<&DocumentLook>,
-    selfies: &[SelfieLook],
+    selfies: &[&SelfieLook],
 ) -> Result<Value> {
-    let back = back.map(|look| optional(look.page.as_ref(), &QUALITY)).transpose()?;
+    let side = |look: &DocumentLook| optional(look.page.as_ref(), &QUALITY);
     let selfie = |look: &SelfieLook| {
         let mut value = optional(look.face.as_ref(), &QUALITY)?;
         if let (Value::Object(cut), Value::Object(whole)) =
@@ -74,8 +73,9 @@ pub(super) fn quality(
         }
         Ok(value)
     };
-    let selfies: Vec<Value> = selfies.iter().map(selfie).collect::<Result<_>>()?;
-    Ok(json!({ "front": optional(front.page.as_ref(), &QUALITY)?, "back": back, "selfies": selfies }))
+    let selfies: Vec<Value> = selfies.iter().map(|look| selfie(look)).collect::<Result<_>>()?;
+    let [front, back] = [front, back].map(|look| look.map(side).transpose());
+    Ok(json!({ "front": front?, "back": back?, "selfies": selfies }))
 }
 
 fn optional(seen: Option<&Observations>, only: &[StageId]) -> Result<Value> {

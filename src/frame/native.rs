@@ -66,6 +66,11 @@ impl Native {
         }
     }
 
+    /// Layout, range and bytes.
+    pub(super) fn parts(&self) -> (PixelFormat, Range, &[u8]) {
+        (self.format, self.range, &self.bytes)
+    }
+
     pub(super) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }

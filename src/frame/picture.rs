@@ -11,7 +11,7 @@ use super::convert::{luma_from_rgb, rgb_from_luma};
 use super::decode;
 use super::native::Native;
 use super::pool::Home;
-use super::{FramePool, FrameView, PixelFormat, Working};
+use super::{FramePool, FrameView, PixelFormat, Range, Working};
 use crate::error::Result;
 use crate::record::FrameId;
 
@@ -128,6 +128,16 @@ impl Frame {
         self.luma.height()
     }
 
+    /// The pixels that all else was made from, rows without gaps: from a view of them the same frame comes again.
+    #[must_use]
+    pub fn pixels(&self) -> (PixelFormat, Range, &[u8]) {
+        match (&self.native, self.rgb.get()) {
+            (Some(native), _) => native.parts(),
+            (None, Some(rgb)) => (PixelFormat::Rgb8, Range::Full, rgb.as_raw()),
+            (None, None) => (PixelFormat::Luma8, Range::Full, self.luma.as_raw()),
+        }
+    }
+
     /// Full-resolution luma, 0 to 255 full range.
     #[must_use]
     pub fn luma(&self) -> &GrayImage {
@@ -202,7 +212,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::frame::Range;
 
     /// 1,280 x 720 px of `format`, without gaps.
     fn camera(format: PixelFormat) -> Vec<u8> {

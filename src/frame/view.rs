@@ -5,7 +5,8 @@ use super::decode::limits;
 use crate::error::{Coded, ErrorCode, Result};
 
 /// How the samples of a picture lie in memory, 8 bits each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PixelFormat {
     /// 4:2:2 packed: Y0 Cb Y1 Cr for every two pixels of a row, the last pair padded when the width is odd.
     Yuyv,
@@ -19,7 +20,8 @@ pub enum PixelFormat {
 }
 
 /// Which values luma and chroma take. No effect on [`PixelFormat::Rgb8`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Range {
     /// Luma 0 to 255, as JPEG and MJPEG have it.
     Full,

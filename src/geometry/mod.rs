@@ -9,6 +9,7 @@ mod linear;
 mod point;
 mod quad;
 mod rect;
+mod rectangle;
 mod similarity;
 
 pub use head::{
@@ -19,4 +20,5 @@ pub use homography::Homography;
 pub use point::Point;
 pub use quad::Quad;
 pub use rect::Rect;
+pub use rectangle::{estimate_aspect, estimate_tilt_deg};
 pub use similarity::Similarity;

@@ -15,6 +15,12 @@ pub enum Plan {
     PageQuality,
     /// A preview frame with a face, on every frame while liveness is looked for.
     SelfiePreview,
+    /// The same while a document may still be in view.
+    FaceOrDocument,
+    /// The same, with the face compared with the reference.
+    ComparedPreview,
+    /// A frame of a feed that shows nothing.
+    Blank,
     /// A selfie still.
     SelfieStill,
     /// The face cut out of a selfie, for its quality.
@@ -34,8 +40,20 @@ impl Plan {
             Self::Page => &[S::PageQuality, S::FaceDetect, S::FaceLandmarks, S::FaceEmbedding],
             Self::PageQuality => &[S::PageQuality, S::FaceDetect],
             Self::SelfiePreview => {
-                &[S::FaceDetect, S::FaceLandmarks, S::FaceQuality, S::FaceLiveness, S::FaceCues]
+                &[S::Exposure, S::FaceDetect, S::FaceLandmarks, S::FaceQuality, S::FaceLiveness, S::FaceCues]
             }
+            Self::FaceOrDocument => &[S::Exposure, S::Corners, S::FaceDetect],
+            Self::ComparedPreview => &[
+                S::Exposure,
+                S::FaceDetect,
+                S::FaceLandmarks,
+                S::FaceQuality,
+                S::FaceLiveness,
+                S::FaceCues,
+                S::FaceEmbedding,
+                S::FaceComparison,
+            ],
+            Self::Blank => &[S::Exposure],
             Self::SelfieStill => &[
                 S::FaceDetect,
                 S::FaceLandmarks,

@@ -57,7 +57,7 @@ pub const STAGES: &[StageRow] = &[
     StageRow {
         id: StageId::Rectify,
         about: "the document as an upright page, with its size and sampling",
-        checks: &["document.resolution", "document.perspective"],
+        checks: &["document.resolution", "document.perspective", "consistency.sides"],
         prepare: RectifyStage::prepare,
     },
     StageRow {

@@ -51,6 +51,21 @@ pub enum ChallengeFailure {
     FlatMovement,
 }
 
+impl ChallengeFailure {
+    /// What happened, for a reason.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Timeout => "a movement was not done in its time",
+            Self::FaceLost => "the face was gone for too long",
+            Self::NotAlone => "somebody else was in view for too long",
+            Self::AnotherFace => "the face became another one",
+            Self::WrongMovement => "movements that were not asked for",
+            Self::FlatMovement => "the face moved as a flat picture does",
+        }
+    }
+}
+
 /// Something that happened, with its time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

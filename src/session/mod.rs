@@ -6,12 +6,15 @@
 pub mod challenge;
 mod draft;
 mod frame_scores;
+pub mod guidance;
 mod identity_data;
+pub mod live;
 mod rules;
 mod stills;
 mod verdict;
+pub mod wording;
 
-pub use frame_scores::frame_scores;
+pub use frame_scores::{FRAME_SCORES, frame_score_values, frame_scores, named_scores};
 pub use identity_data::{KindFound, kind_of};
-pub use stills::{SelfieView, SideView, StillSession, StillVerdict, side_checks};
+pub use stills::{OverTime, SelfieView, SideView, StillSession, StillVerdict, selfie_checks, side_checks};
 pub use verdict::{outcome_of, reasons_of};

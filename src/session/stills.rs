@@ -1,11 +1,14 @@
-//! A session on stills: front, back where there is one, and selfies. In: what the stages saw of each. Out: the
-//! verdict.
+//! The stills of a session: front, back where there is one, and selfies, with what was seen of the person over time. In:
+//! what the stages saw of each. Out: the verdict.
 
 use jiff::civil::Date;
 
 use super::rules::{consistency, document, eligibility, face};
 use super::verdict::{outcome_of, reasons_of};
-use crate::record::{Check, CheckKind, CheckStatus, FrameId, SessionOutcome, SessionReason, Subject};
+use crate::record::{
+    ChallengeReport, Check, CheckKind, CheckStatus, FrameId, LivenessOverTime, SessionOutcome, SessionReason,
+    Subject,
+};
 use crate::settings::Profile;
 use crate::stage::Observations;
 
@@ -44,14 +47,27 @@ impl SelfieView<'_> {
     }
 }
 
+/// What only a session before a camera can tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OverTime<'a> {
+    /// What came of the challenge; none where it was not reached.
+    pub challenge: Option<&'a ChallengeReport>,
+    /// Passive liveness over the preview frames, where they were enough.
+    pub liveness: Option<&'a LivenessOverTime>,
+    /// A back was asked for, and none was kept.
+    pub lacks_back: bool,
+}
+
 /// The observations of a session, ready to be judged.
 pub struct StillSession<'a> {
     /// The rules' thresholds.
     pub profile: &'a Profile,
-    /// The document's front.
-    pub front: SideView<'a>,
+    /// The document's front; none where a guided session ended before it.
+    pub front: Option<SideView<'a>>,
     /// Its back, where one was given.
     pub back: Option<SideView<'a>>,
+    /// What a guided session saw over time; none for a session on stills.
+    pub over_time: Option<OverTime<'a>>,
     /// The selfies, at least one for an identity to be measured.
     pub selfies: Vec<SelfieView<'a>>,
     /// The day of the session, against which expiry and age are held.
@@ -81,16 +97,27 @@ pub fn side_checks(side: &SideView<'_>, profile: &Profile) -> Vec<Check> {
     checks
 }
 
+/// The checks of one selfie's picture alone.
+#[must_use]
+pub fn selfie_checks(selfie: &SelfieView<'_>, profile: &Profile) -> Vec<Check> {
+    face::checks(selfie, std::slice::from_ref(selfie), profile)
+}
+
 impl StillSession<'_> {
     /// Judges the session.
     #[must_use]
     pub fn judge(&self) -> StillVerdict {
-        let mut checks = document::checks(&self.front, self.profile);
+        let mut checks = match &self.front {
+            Some(front) => document::checks(front, self.profile),
+            None => vec![document::not_shown(Subject::Front, self.profile)],
+        };
+        let lacks_back = self.over_time.is_some_and(|over_time| over_time.lacks_back);
         match &self.back {
             Some(back) => checks.extend(document::checks(back, self.profile)),
+            None if lacks_back => checks.push(document::not_shown(Subject::Back, self.profile)),
             None => checks.push(self.no_back()),
         }
-        let sides: Vec<&SideView<'_>> = std::iter::once(&self.front).chain(&self.back).collect();
+        let sides: Vec<&SideView<'_>> = self.front.iter().chain(&self.back).collect();
         checks.push(document::mrz_zone(&sides, self.profile));
         let views: Vec<&Observations> = sides.iter().map(|side| side.photo).collect();
         checks.extend(consistency::checks(&views, self.profile));
@@ -102,10 +129,13 @@ impl StillSession<'_> {
             checks.extend(face::identity(
                 best,
                 &self.selfies,
-                self.front.page,
+                self.over_time,
+                self.front.as_ref().and_then(|front| front.page),
                 self.match_threshold,
                 self.profile,
             ));
+        } else {
+            checks.extend(face::not_shown(self.over_time, self.profile));
         }
         let outcome = outcome_of(&checks, self.profile);
         StillVerdict { reasons: reasons_of(&checks, self.profile), checks, outcome, best_selfie }

@@ -95,6 +95,9 @@ pub struct Checks {
     /// Birth, issue and expiry are in this order.
     #[serde(rename = "consistency.dates")]
     pub consistency_dates: Presence,
+    /// Front and back have the size of one document.
+    #[serde(rename = "consistency.sides")]
+    pub consistency_sides: Presence,
     /// The holder's age in whole years.
     #[serde(rename = "document.age")]
     pub document_age: Gate,

@@ -62,18 +62,3 @@ pub struct DeleteAfterHours {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reports: Option<u32>,
 }
-
-impl DeleteAfterHours {
-    /// Each class by its key, where it is set.
-    pub(super) fn set(&self) -> impl Iterator<Item = (&'static str, u32)> {
-        [
-            ("retention.delete_after_hours pages", self.pages),
-            ("retention.delete_after_hours frames", self.frames),
-            ("retention.delete_after_hours portrait", self.portrait),
-            ("retention.delete_after_hours selfies", self.selfies),
-            ("retention.delete_after_hours reports", self.reports),
-        ]
-        .into_iter()
-        .filter_map(|(key, hours)| Some((key, hours?)))
-    }
-}

@@ -2,23 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::FrameSource;
+use super::stamps::Stamps;
+use super::{FrameRate, FrameSource};
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::record::{DeviceFacts, FrameId};
-
-/// Time between two files when no clock is given: 1 s, in ns.
-const NOMINAL_INTERVAL_NS: u64 = 1_000_000_000;
-
-/// Gives the monotonic time of a frame's arrival since the session began, in ns.
-type Clock = Box<dyn FnMut() -> u64 + Send>;
 
 /// A list of picture files.
 pub struct FileSource {
     paths: Vec<PathBuf>,
     next_path: usize,
     next_id: u64,
-    clock: Option<Clock>,
+    stamps: Stamps,
     facts: DeviceFacts,
 }
 
@@ -31,13 +26,20 @@ impl FileSource {
             transport: Some("file".to_owned()),
             ..DeviceFacts::default()
         };
-        Self { paths, next_path: 0, next_id: 0, clock: None, facts }
+        Self { paths, next_path: 0, next_id: 0, stamps: Stamps::Nominal(FrameRate::SLOWEST), facts }
+    }
+
+    /// Frames at this rate: files that were taken as a sequence.
+    #[must_use]
+    pub fn with_rate(mut self, rate: FrameRate) -> Self {
+        self.stamps = Stamps::Nominal(rate);
+        self
     }
 
     /// Frames stamped by `clock`: monotonic ns since the session began, read once per frame.
     #[must_use]
     pub fn with_clock(mut self, clock: impl FnMut() -> u64 + Send + 'static) -> Self {
-        self.clock = Some(Box::new(clock));
+        self.stamps = Stamps::clock(clock);
         self
     }
 
@@ -51,9 +53,8 @@ impl FileSource {
 impl FrameSource for FileSource {
     fn next_frame(&mut self) -> Result<Option<Frame>> {
         let Some(path) = self.paths.get(self.next_path) else { return Ok(None) };
-        let nominal_ns = (self.next_path as u64).saturating_mul(NOMINAL_INTERVAL_NS);
+        let monotonic_ns = self.stamps.at(self.next_path as u64);
         self.next_path += 1;
-        let monotonic_ns = self.clock.as_mut().map_or(nominal_ns, |clock| clock());
         let frame = Frame::from_file(FrameId(self.next_id), monotonic_ns, path)?;
         self.next_id += 1;
         Ok(Some(frame))

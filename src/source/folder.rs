@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{FileSource, FrameSource};
+use super::{FileSource, FrameRate, FrameSource};
 use crate::error::{Coded, ErrorCode, Result};
 use crate::frame::Frame;
 use crate::record::DeviceFacts;
@@ -72,6 +72,12 @@ impl FolderSource {
         let mut files = Vec::new();
         list_folder(folder, &mut files)?;
         Ok(Self { files: FileSource::new(list_pictures(&files)?) })
+    }
+
+    /// Frames at this rate, as [`FileSource::with_rate`]: a sequence taken apart into files.
+    #[must_use]
+    pub fn with_rate(self, rate: FrameRate) -> Self {
+        Self { files: self.files.with_rate(rate) }
     }
 
     /// Stamps the frames by `clock`, as [`FileSource::with_clock`].
@@ -169,6 +175,16 @@ mod tests {
             now_ns
         });
         assert_eq!(source.next_frame().unwrap().unwrap().monotonic_ns(), 42);
+    }
+
+    #[test]
+    fn a_sequence_has_the_rate_that_is_said() {
+        let folder = folder();
+        let mut source = FolderSource::open(folder.path()).unwrap().with_rate(FrameRate::new(25, 1).unwrap());
+        let times: Vec<_> =
+            (0..4).map(|_| source.next_frame().ok().flatten().map(|f| f.monotonic_ns())).collect();
+        // The second file is no picture and has its time all the same.
+        assert_eq!(times, [Some(0), None, Some(80_000_000), Some(120_000_000)]);
     }
 
     #[test]

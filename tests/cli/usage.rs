@@ -3,7 +3,7 @@
 use crate::demo::demo;
 use crate::program::{folder, names, run};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "analyze",
     "compare",
     "evaluate",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 13] = [
     "report",
     "timestamp",
     "keys",
+    "profile",
     "models",
     "demo",
 ];
@@ -24,7 +25,7 @@ fn usage_errors_exit_2_and_say_nothing_on_stdout() {
     let (demo, place) = (demo(), folder());
     let (front, out) = (demo.front.to_str().unwrap(), place.path().to_str().unwrap());
     let session = ["session", "--front", front, "--selfie", front, "--key", "k.pem", "--out", out];
-    let cases: [&[&str]; 25] = [
+    let cases: [&[&str]; 30] = [
         &[],
         &["--bogus"],
         &["analyse"],
@@ -45,8 +46,13 @@ fn usage_errors_exit_2_and_say_nothing_on_stdout() {
         &session,
         &[&session[..], &["--plain", "--recipient", "age1x"]].concat(),
         &["session", "--front", front, "--key", "k.pem", "--out", out, "--plain"],
+        &["capture", "--key", "k.pem", "--out", out, "--plain"],
+        &["capture", "--source", "y4m:clip.y4m"],
+        &["capture", "--source", "y4m:clip.y4m", "--key", "k.pem", "--out", out],
         &["verify", "bundle.idev"],
         &["verify", "bundle.idev", "--trust", "k.pem", "--now", "yesterday"],
+        &["profile", "show"],
+        &["profile", "sign", "bank.toml"],
         &["keys"],
         &["keys", "new", "signing"],
         &["keys", "new", "other", "--out", out],
@@ -81,6 +87,7 @@ fn every_command_explains_itself_with_an_example() {
         "report",
         "timestamp",
         "keys",
+        "profile",
     ] {
         let help = run(&[&command, &"--help"]).exits(0).stdout;
         assert!(help.contains("Example"), "{help}");

@@ -38,5 +38,5 @@ fn bundle_verify_replays() {
 
 #[test]
 fn profile_parse_replays() {
-    replay("profile_parse", profile_parse::profile_parse, 7);
+    replay("profile_parse", profile_parse::profile_parse, 8);
 }

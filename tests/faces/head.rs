@@ -1,4 +1,5 @@
-//! A head before a camera, drawn from one photograph. In: the photograph, a view. Out: a frame of 480 x 360 px.
+//! A head before a camera, drawn from one photograph. In: the photograph, a view. Out: a frame of 480 x 360 px, or of
+//! the view's own size.
 //!
 //! The photograph is laid over a surface whose depth comes from the 468 points of the clean set's face mesh; the
 //! challenge measures with the mean head of `geometry` and the default set's 68 points, so neither knows the other. With
@@ -12,8 +13,8 @@ use image::imageops::{self, FilterType};
 
 use crate::{catalog, frame_at, pipeline};
 
-pub(crate) const WIDTH: u32 = 480;
-pub(crate) const HEIGHT: u32 = 360;
+/// Width and height of a frame, in px, where the view does not say.
+const FRAME_PX: (u32, u32) = (480, 360);
 /// Distance between the eyes on the texture, in px.
 const UNIT: f64 = 110.0;
 /// Sides of the texture in eye distances: to either side, above and below the middle of the eyes.
@@ -44,6 +45,10 @@ pub(crate) struct View {
     pub(crate) noise: f64,
     pub(crate) seed: u64,
     pub(crate) surface: Surface,
+    /// Width and height of the frame.
+    pub(crate) frame_px: (u32, u32),
+    /// How wide the photograph's border fades into what is behind it, in eye distances.
+    pub(crate) fade: f64,
 }
 
 /// What the photograph is on.
@@ -72,6 +77,8 @@ impl Default for View {
             noise: 2.0,
             seed: 1,
             surface: Surface::Whole,
+            frame_px: FRAME_PX,
+            fade: 0.0,
         }
     }
 }
@@ -123,8 +130,16 @@ impl Head {
 
     /// The frame that a camera takes of it.
     pub(crate) fn seen(&self, view: &View) -> RgbImage {
-        let mut picture = backdrop(view.seed);
-        let mut nearest = vec![f64::INFINITY; (WIDTH * HEIGHT) as usize];
+        let mut picture = backdrop(view);
+        self.put_before(&mut picture, view);
+        with_noise(&mut picture, view);
+        picture
+    }
+
+    /// Puts it before what a camera sees already, such as another head farther away.
+    pub(crate) fn put_before(&self, picture: &mut RgbImage, view: &View) {
+        let (width, height) = view.frame_px;
+        let mut nearest = vec![f64::INFINITY; (width * height) as usize];
         let texture = &self.textures[(view.shut.clamp(0.0, 1.0) * 2.0).round() as usize];
         let corners: Vec<Corner> = (0..=self.rows)
             .flat_map(|row| (0..=self.columns).map(move |column| (column, row)))
@@ -136,12 +151,10 @@ impl Head {
                 let (a, b) = (at(column, row), at(column + 1, row));
                 let (c, d) = (at(column, row + 1), at(column + 1, row + 1));
                 for triangle in [[a, b, c], [b, d, c]] {
-                    self.fill(&mut picture, &mut nearest, triangle, texture, view);
+                    self.fill(picture, &mut nearest, triangle, texture, view);
                 }
             }
         }
-        with_noise(&mut picture, view);
-        picture
     }
 
     fn corner(&self, column: usize, row: usize, view: &View) -> Corner {
@@ -159,8 +172,8 @@ impl Head {
         let away = DISTANCE / view.scale + z + pivot.1;
         let focal = view.size_px * DISTANCE;
         let place = Point::new(
-            focal * x / away + f64::from(WIDTH) / 2.0 + view.shift.x,
-            focal * (y + pivot.0 - 0.5) / away + f64::from(HEIGHT) / 2.0 + view.shift.y,
+            focal * x / away + f64::from(view.frame_px.0) / 2.0 + view.shift.x,
+            focal * (y + pivot.0 - 0.5) / away + f64::from(view.frame_px.1) / 2.0 + view.shift.y,
         );
         Corner { place, away, on_texture }
     }
@@ -184,10 +197,10 @@ impl Head {
                 (values.iter().copied().fold(f64::MIN, f64::max) + 1.0).clamp(0.0, f64::from(limit)) as u32;
             low..high
         };
-        let columns = span(|p| p.x, WIDTH);
+        let columns = span(|p| p.x, view.frame_px.0);
         // Both shares change by the same step from pixel to pixel of a row.
         let steps = [(c.place - b.place).y, (a.place - c.place).y].map(|down| -down / double_area);
-        for y in span(|p| p.y, HEIGHT) {
+        for y in span(|p| p.y, view.frame_px.1) {
             let start = Point::new(f64::from(columns.start) + 0.5, f64::from(y) + 0.5);
             let first = [
                 (c.place - b.place).cross(start - b.place) / double_area,
@@ -204,7 +217,7 @@ impl Head {
                 // Depth and texture are linear over the distance's inverse.
                 let inverse = u / a.away + v / b.away + w / c.away;
                 let away = 1.0 / inverse;
-                let index = (y * WIDTH + x) as usize;
+                let index = (y * view.frame_px.0 + x) as usize;
                 if away >= nearest[index] {
                     continue;
                 }
@@ -219,9 +232,24 @@ impl Head {
                 if view.surface == Surface::Screen {
                     colour = on_screen(colour, on_texture, p);
                 }
+                if view.fade > 0.0 {
+                    let (kept, behind) = (self.kept(on_texture, view.fade), picture.get_pixel(x, y).0);
+                    colour = std::array::from_fn(|k| {
+                        let behind = f64::from(behind[k]);
+                        behind + (colour[k] - behind) * kept
+                    });
+                }
                 picture.put_pixel(x, y, image::Rgb(colour.map(|value| value.clamp(0.0, 255.0) as u8)));
             }
         }
+    }
+
+    /// Share of the photograph that is left of it near its border.
+    fn kept(&self, on_texture: Point, fade: f64) -> f64 {
+        let [width, height] = [self.columns, self.rows].map(|cells| (cells * CELL) as f64);
+        let (x, y) = (on_texture.x, on_texture.y);
+        let t = (x.min(width - x).min(y).min(height - y) / (fade * UNIT)).clamp(0.0, 1.0);
+        t * t * (3.0 - 2.0 * t)
     }
 
     fn within_head(&self, on_texture: Point) -> bool {
@@ -361,19 +389,20 @@ pub(crate) fn bilinear(picture: &RgbImage, at: Point) -> [f64; 3] {
 }
 
 /// A room out of focus. Its two waves are drawn once a row and once a column.
-fn backdrop(seed: u64) -> RgbImage {
-    let phase = (seed % 17) as f64;
+pub(crate) fn backdrop(view: &View) -> RgbImage {
+    let (width, height) = view.frame_px;
+    let phase = (view.seed % 17) as f64;
     let wave = |side: u32, of: &dyn Fn(f64) -> f64| (0..side).map(|at| of(f64::from(at))).collect::<Vec<_>>();
-    let across = wave(WIDTH, &|x| 22.0 * (x / 70.0 + phase).sin());
-    let down = wave(HEIGHT, &|y| 16.0 * (y / 90.0 - phase).cos());
-    RgbImage::from_fn(WIDTH, HEIGHT, |x, y| {
+    let across = wave(width, &|x| 22.0 * (x / 70.0 + phase).sin());
+    let down = wave(height, &|y| 16.0 * (y / 90.0 - phase).cos());
+    RgbImage::from_fn(width, height, |x, y| {
         let wave = across[x as usize] + down[y as usize];
         image::Rgb([118.0 + wave, 112.0 + 0.8 * wave, 104.0 - 0.4 * wave].map(|value| value as u8))
     })
 }
 
 /// Four values of noise from each number drawn.
-fn with_noise(picture: &mut RgbImage, view: &View) {
+pub(crate) fn with_noise(picture: &mut RgbImage, view: &View) {
     let mut state = view.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     // The sum of two bytes, about bell-shaped, in steps of 1/255.
     let grain: Vec<f32> =

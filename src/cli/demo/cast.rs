@@ -10,15 +10,16 @@ use crate::frame::decode_file;
 use crate::source::specimen::{Fonts, Subject, encode_jpeg, render_demo_set};
 
 /// Seed of every drawing.
-const SEED: u64 = 20;
+pub(super) const SEED: u64 = 20;
 const JPEG_QUALITY: u8 = 93;
 
 /// What an earlier run leaves in the folder besides the pictures.
-const LEFTOVERS: [&str; 7] = [
+const LEFTOVERS: [&str; 8] = [
     "device.pem",
     "device.pem.pub",
     "relying-party.age",
     "good.idev.age",
+    "guided.idev.age",
     "other-person.idev.age",
     "blurred-front.idev.age",
     "tampered.idev.age",
@@ -49,14 +50,8 @@ pub(super) struct Cast {
 
 impl Cast {
     pub(super) fn draw(models: &Path, out: &Path) -> Result<Self> {
-        let photograph = |name: &str| -> Result<RgbImage> {
-            let path = models.join("photos").join(name);
-            if path.is_file() { decode_file(&path) } else { Err(CastError::Missing(name.to_owned()).into()) }
-        };
-        let fonts = Fonts::open(&models.join("fonts"))?;
-        let person = Subject::new(&photograph("astronaut.png")?, Subject::ASTRONAUT_FACE)?;
-        let other = Subject::new(&photograph("grace_hopper.jpg")?, Subject::GRACE_HOPPER_FACE)?;
-        let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let (fonts, person, other) = holder_and_other(models)?;
+        let today = super::today();
         let set = render_demo_set(&fonts, &person, &other, today, SEED)?;
         clear(out)?;
         write(out, "back.jpg", &set.back.picture)?;
@@ -73,6 +68,17 @@ impl Cast {
             blurred_front: write(out, "front-blurred.jpg", &set.blurred_front.picture)?,
         })
     }
+}
+
+/// What everything is drawn with: fonts, the holder's photograph and somebody else's.
+pub(super) fn holder_and_other(models: &Path) -> Result<(Fonts, Subject, Subject)> {
+    let photograph = |name: &str| -> Result<RgbImage> {
+        let path = models.join("photos").join(name);
+        if path.is_file() { decode_file(&path) } else { Err(CastError::Missing(name.to_owned()).into()) }
+    };
+    let holder = Subject::new(&photograph("astronaut.png")?, Subject::ASTRONAUT_FACE)?;
+    let other = Subject::new(&photograph("grace_hopper.jpg")?, Subject::GRACE_HOPPER_FACE)?;
+    Ok((Fonts::open(&models.join("fonts"))?, holder, other))
 }
 
 fn clear(out: &Path) -> Result<()> {

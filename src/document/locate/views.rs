@@ -59,7 +59,10 @@ pub(super) fn show_upright(
         Rect::from([part.x, part.y, part.width, part.height].map(|v| v * rgb_scale)).intersection(within);
     let size = ((part.width * scale).ceil() as u32, (part.height * scale).ceil() as u32);
     if reduced.dimensions() != size {
-        *reduced = RgbImage::new(size.0, size.1);
+        // The same memory, once it is large enough.
+        let mut samples = std::mem::take(reduced).into_raw();
+        samples.resize(3 * size.0 as usize * size.1 as usize, 0);
+        *reduced = RgbImage::from_raw(size.0, size.1, samples).unwrap_or_default();
     }
     if !resize_rgb(rgb, of_rgb, reduced, Filter::Area) {
         return Err(refused());

@@ -5,11 +5,9 @@
 //! [`upright`](crate::document::upright), with [`rotate_page`], [`with_format`] and their counterparts for a page that
 //! has been warped already.
 
-mod aspect;
 mod plan;
 mod warp;
 
-pub use aspect::{estimate_aspect, estimate_tilt_deg};
 pub use plan::{
     FORMAT_TOLERANCE, MAX_PAGE_SIDE_PX, MAX_UPSAMPLING, PagePlan, format_from_mrz, format_size_mm, plan_page,
     report_with_format, rotate_page, turned_report, with_format,

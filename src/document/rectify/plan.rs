@@ -1,7 +1,6 @@
 //! What page to make of a quad. In: corners and frame size. Out: format, size in px, sampling, corner order.
 
-use super::aspect::{estimate_aspect, estimate_tilt_deg};
-use crate::geometry::{Point, Quad};
+use crate::geometry::{Point, Quad, estimate_aspect, estimate_tilt_deg};
 use crate::record::{PageFormat, PageReport, Upright};
 
 /// A page is never sampled more finely than this many times its source, along either axis.

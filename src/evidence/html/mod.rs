@@ -2,6 +2,7 @@
 //! from a disk it asks no network for anything, and its own policy would not let it.
 
 mod overlay;
+mod timeline;
 
 use std::fmt::Write as _;
 
@@ -227,18 +228,8 @@ impl Page<'_> {
         event(&self.text("/session/challenge_issued_at"), "challenge given out", "as the device says");
         event(&self.text("/times/device_start"), "session began", "by the device's clock");
         let log = self.files.iter().find(|file| file.name == FRAME_LOG).map_or(&[][..], |file| file.bytes);
-        for line in log.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-            let Ok(line) = json::parse(line, MAX_REPORT_BYTES) else { continue };
-            let at_ms = line["monotonic_ns"].as_u64().unwrap_or(0) / 1_000_000;
-            let kept = if line["kept"] == true { "kept" } else { "dropped" };
-            let scores: Vec<String> = (line["scores"].as_object().into_iter().flatten())
-                .map(|(name, score)| format!("{name} {}", number(score)))
-                .collect();
-            event(
-                &format!("+{at_ms} ms"),
-                &format!("frame {} {kept}: {}", shown(&line["sequence"]), shown(&line["reason"])),
-                &scores.join(", "),
-            );
+        for [time, what, remark] in timeline::rows(log) {
+            event(&time, &what, &remark);
         }
         event(&self.text("/times/device_end"), "session ended", "by the device's clock");
         event(&self.text("/session/expires_at"), "challenge expires", "");

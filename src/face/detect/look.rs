@@ -157,9 +157,10 @@ fn read<const LOOKS: usize>(
             continue;
         }
         let middle = in_input((left + right) / 2.0, (top + bottom) / 2.0);
-        let nearest = looks.iter().zip(&mut found).min_by(|(one, _), (other, _)| {
-            one.distance_px(middle).total_cmp(&other.distance_px(middle))
-        });
+        let nearest = looks
+            .iter()
+            .zip(&mut found)
+            .min_by(|(one, _), (other, _)| one.distance_px(middle).total_cmp(&other.distance_px(middle)));
         let Some((look, found)) = nearest else { break };
         let (a, b) = (look.to_frame(in_input(left, top)), look.to_frame(in_input(right, bottom)));
         let keypoints = points

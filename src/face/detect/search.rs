@@ -64,9 +64,8 @@ pub(super) fn search(
     far: [Vec<Face>; 4],
     mut look: impl FnMut(Look, f64) -> Result<Vec<Face>>,
 ) -> Result<Sighting> {
-    let mut at = |quarters: usize| {
-        look(Look { part: terms.frame, quarters: quarters as u32 }, terms.threshold)
-    };
+    let mut at =
+        |quarters: usize| look(Look { part: terms.frame, quarters: quarters as u32 }, terms.threshold);
     let first = picture_turn(&far) as usize;
     let mut near: [Vec<Face>; 4] = Default::default();
     for (turn, found) in near.iter_mut().enumerate().filter(|(turn, _)| *turn == first) {

@@ -17,7 +17,7 @@ pub const MAX_FILE_BYTES: u64 = 64 << 20;
 pub const MAX_DECODER_BYTES: u64 = 320 << 20;
 
 /// Refuses sizes of nothing and sizes over the limits.
-pub(in crate::frame) fn check_size(width: u32, height: u32) -> Result<(), DecodeError> {
+pub(crate) fn check_size(width: u32, height: u32) -> Result<(), DecodeError> {
     if width == 0 || height == 0 {
         return Err(DecodeError::damaged(format!("{width} x {height} px")));
     }

@@ -156,6 +156,12 @@ impl Challenge {
         matches!(self.phase, Phase::Over)
     }
 
+    /// What happened so far.
+    #[must_use]
+    pub fn log(&self) -> &[ChallengeLine] {
+        &self.log
+    }
+
     /// What came of it so far.
     #[must_use]
     pub fn report(&self) -> ChallengeReport {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::eligibility::{births, expiries};
 use crate::mrz::name_matches;
 use crate::record::{
-    Aamva, Check, CheckKind, MrzNote, MrzReport, MrzStatus, Outcome, Region, StageId, Subject,
+    Aamva, Check, CheckKind, MrzNote, MrzReport, MrzStatus, Outcome, PageFormat, Region, StageId, Subject,
 };
 use crate::session::draft::Draft;
 use crate::session::identity_data::{aamva, mrz, sure};
@@ -15,13 +15,14 @@ use crate::stage::Observations;
 
 const NO_ZONE: &str = "no machine-readable zone was seen";
 
-/// The zone as read, its check digits, zone against barcode, the order of the dates.
+/// The zone as read, its check digits, zone against barcode, the order of the dates, front against back.
 pub(in crate::session) fn checks(views: &[&Observations], profile: &Profile) -> Vec<Check> {
     vec![
         read(views, profile),
         check_digits(views, profile),
         zone_and_barcode(views, profile),
         dates(views, profile),
+        sides(views, profile),
     ]
 }
 
@@ -109,6 +110,21 @@ fn agreement(zone: &MrzReport, licence: &Aamva) -> Vec<(&'static str, bool)> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Both sides have the size of one document. What is printed on them is not compared: print is not read.
+fn sides(views: &[&Observations], profile: &Profile) -> Check {
+    let required = profile.checks.consistency_sides.required;
+    let draft = draft("consistency.sides", CheckKind::Consistency, required);
+    let &[front, back] = views else {
+        return draft.not_applicable("there are not two sides to compare");
+    };
+    match [front, back].map(|side| side.page_report().map(|page| page.format)) {
+        [Some(PageFormat::Free), _] | [_, Some(PageFormat::Free)] | [None, _] | [_, None] => {
+            draft.not_measured("the size of a side is not known")
+        }
+        [front, back] => draft.holds(front == back, "front and back are of different sizes"),
+    }
 }
 
 /// Birth before issue before expiry, over everything that is stated.

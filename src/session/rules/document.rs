@@ -24,6 +24,13 @@ pub(in crate::session) fn checks(side: &SideView<'_>, profile: &Profile) -> Vec<
     checks
 }
 
+/// The one check of a side that a guided session never got.
+pub(in crate::session) fn not_shown(subject: Subject, profile: &Profile) -> Check {
+    let required = profile.checks.document_found.required;
+    Draft::new("document.found", subject, CheckKind::UserAction, required)
+        .holds(false, "this side was not shown, or no picture of it was good enough")
+}
+
 /// Checks of the document as a whole that no detector of this version can measure.
 pub(in crate::session) fn unmeasured(profile: &Profile) -> Vec<Check> {
     let c = &profile.checks;

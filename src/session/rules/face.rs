@@ -3,10 +3,11 @@
 use super::document::reason;
 use super::face_quality;
 use crate::record::{
-    Check, CheckKind, CueMeasured, Direction, ExposureReport, FaceCue, Outcome, Region, StageId, Subject,
+    ChallengeFailure, ChallengeReport, Check, CheckKind, CueMeasured, Direction, ExposureReport, FaceCue,
+    Outcome, Region, StageId, Subject,
 };
 use crate::session::draft::Draft;
-use crate::session::stills::SelfieView;
+use crate::session::stills::{OverTime, SelfieView};
 use crate::settings::Profile;
 use crate::stage::Observations;
 
@@ -41,15 +42,16 @@ pub(in crate::session) fn checks(
 pub(in crate::session) fn identity(
     best: &SelfieView<'_>,
     all: &[SelfieView<'_>],
+    over_time: Option<OverTime<'_>>,
     portrait: Option<&Observations>,
     match_threshold: Option<f64>,
     profile: &Profile,
 ) -> Vec<Check> {
     vec![
         liveness(best, all, profile),
-        liveness_over_time(best, all, profile),
+        liveness_over_time(best, all, over_time, profile),
         fine_pattern(best, all, profile),
-        challenge(profile),
+        challenge(over_time, profile),
         same_person(best, all, portrait, match_threshold, profile),
     ]
 }
@@ -150,8 +152,21 @@ fn liveness(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile) ->
     }
 }
 
+/// A session that ended before a selfie: the face was not found, and nothing was seen of the person over time.
+pub(in crate::session) fn not_shown(over_time: Option<OverTime<'_>>, profile: &Profile) -> Vec<Check> {
+    let required = profile.checks.face_found.required;
+    let found = Draft::new("face.found", Subject::Selfie, CheckKind::UserAction, required)
+        .holds(false, "no selfie was taken, or none was good enough");
+    vec![found, challenge(over_time, profile)]
+}
+
 /// Frames that a stage saw one after another, the least live face of them; stills show nothing over time.
-fn liveness_over_time(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile) -> Check {
+fn liveness_over_time(
+    best: &SelfieView<'_>,
+    all: &[SelfieView<'_>],
+    over_time: Option<OverTime<'_>>,
+    profile: &Profile,
+) -> Check {
     let gate = profile.checks.face_liveness_over_time;
     let draft = draft("face.liveness_over_time", best, CheckKind::Identity, gate.required).against(
         gate.threshold,
@@ -159,8 +174,10 @@ fn liveness_over_time(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &P
         "probability",
     );
     let seen = |selfie: &SelfieView<'_>| Some(selfie.photo.liveness()?.over_time?.real);
-    match all.iter().filter_map(seen).min_by(f64::total_cmp) {
+    let in_preview = over_time.and_then(|over_time| over_time.liveness).map(|liveness| liveness.real);
+    match all.iter().filter_map(seen).chain(in_preview).min_by(f64::total_cmp) {
         Some(real) => draft.scored(real, SCORE_TOLERANCE),
+        None if over_time.is_some() => draft.not_measured("the face was not seen for long enough"),
         None => draft.not_measured("stills do not show a person over time"),
     }
 }
@@ -187,10 +204,27 @@ fn fine_pattern(best: &SelfieView<'_>, all: &[SelfieView<'_>], profile: &Profile
     }
 }
 
-fn challenge(profile: &Profile) -> Check {
+/// A failure that the person can mend asks for another try; one that speaks against a live person does not.
+fn challenge(over_time: Option<OverTime<'_>>, profile: &Profile) -> Check {
     let required = profile.checks.face_challenge.required;
-    Draft::new("face.challenge", Subject::Selfie, CheckKind::Identity, required)
-        .not_measured("a session on stills asks for no movements")
+    let draft = |kind| Draft::new("face.challenge", Subject::Selfie, kind, required);
+    let Some(over_time) = over_time else {
+        return draft(CheckKind::Identity).not_measured("a session on stills asks for no movements");
+    };
+    match over_time.challenge {
+        None if profile.live.challenge_steps == 0 => {
+            draft(CheckKind::Identity).not_measured("the profile asks for no movements")
+        }
+        None => draft(CheckKind::UserAction).holds(false, "the session ended before the movements"),
+        Some(report) if report.passed => draft(CheckKind::Identity).holds(true, ""),
+        Some(ChallengeReport { failure: Some(failure), .. }) => {
+            let against_life =
+                matches!(failure, ChallengeFailure::AnotherFace | ChallengeFailure::FlatMovement);
+            let kind = if against_life { CheckKind::Identity } else { CheckKind::UserAction };
+            draft(kind).holds(false, failure.words())
+        }
+        Some(_) => draft(CheckKind::UserAction).holds(false, "the movements were not finished"),
+    }
 }
 
 /// The least alike selfie decides: a stranger among them is not outvoted.

@@ -83,7 +83,8 @@ impl Lighting {
 }
 
 impl Glare {
-    fn light(&self, at: Point) -> f64 {
+    /// Light added at a place on the card, in mm.
+    pub(super) fn light(&self, at: Point) -> f64 {
         let from_centre = at.distance(Point::new(self.x_mm, self.y_mm)) / self.radius_mm;
         self.strength * (-0.5 * from_centre * from_centre).exp()
     }

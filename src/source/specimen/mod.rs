@@ -30,6 +30,7 @@ mod random;
 mod sampling;
 mod scene;
 mod selfie;
+pub mod sequence;
 mod signature;
 pub mod studio;
 mod subject;

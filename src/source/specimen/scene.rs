@@ -116,7 +116,7 @@ impl Scene {
         if coverage >= 1.0 {
             return self.card_light(plane, card, px, at);
         }
-        let shade = self.shade(at);
+        let shade = shade(at, &self.lighting);
         let shaded = table.light(at, plane.px_mm()).map(|light| light * shade);
         if coverage <= 0.0 {
             return shaded;
@@ -143,17 +143,6 @@ impl Scene {
         sum.map(|light| light + glare)
     }
 
-    /// How much light reaches the table near the card: a dark seam where they touch, a soft cast shadow away
-    /// from the light.
-    fn shade(&self, at: Point) -> f32 {
-        let gap = card_distance_mm(at).max(0.0);
-        let cast = card_distance_mm(at + self.lighting.towards_light() * 1.6);
-        let soft = (1.0 - (cast + 1.2) / 4.0).clamp(0.0, 1.0);
-        let seam = 0.55 * (-gap / 0.35).exp() + 0.25 * (-gap / 1.6).exp();
-        let dark = 1.0 - (1.0 - seam) * (1.0 - 0.75 * soft * soft);
-        (1.0 - self.lighting.shadow * dark) as f32
-    }
-
     fn check(&self) -> Result<(), SpecimenError> {
         within("picture width in px", f64::from(self.width_px), 64.0, 8_192.0)?;
         within("picture height in px", f64::from(self.height_px), 64.0, 8_192.0)?;
@@ -162,8 +151,18 @@ impl Scene {
     }
 }
 
+/// How much light reaches the table near the card: a dark seam where they touch, a soft cast shadow away from the light.
+pub(super) fn shade(at: Point, lighting: &Lighting) -> f32 {
+    let gap = card_distance_mm(at).max(0.0);
+    let cast = card_distance_mm(at + lighting.towards_light() * 1.6);
+    let soft = (1.0 - (cast + 1.2) / 4.0).clamp(0.0, 1.0);
+    let seam = 0.55 * (-gap / 0.35).exp() + 0.25 * (-gap / 1.6).exp();
+    let dark = 1.0 - (1.0 - seam) * (1.0 - 0.75 * soft * soft);
+    (1.0 - lighting.shadow * dark) as f32
+}
+
 /// Distance in mm to the rounded outline of the card, negative inside.
-fn card_distance_mm(at: Point) -> f64 {
+pub(super) fn card_distance_mm(at: Point) -> f64 {
     let half = Point::new(CARD_WIDTH_MM / 2.0, CARD_HEIGHT_MM / 2.0);
     let x = (at.x - half.x).abs() - half.x + CORNER_RADIUS_MM;
     let y = (at.y - half.y).abs() - half.y + CORNER_RADIUS_MM;

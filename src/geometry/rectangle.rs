@@ -2,7 +2,7 @@
 //! enhancement" (Digital Signal Processing 17, 2007), section 3. In: four corners and the frame size. Out:
 //! width over height; degrees. Square pixels and a principal point in the middle of the frame are assumed.
 
-use crate::geometry::{Point, Quad};
+use super::{Point, Quad};
 
 /// Focal lengths of phone and desk cameras, in long sides of the frame, lie within these bounds: the estimate
 /// is clamped to them, since it is unstable for nearly parallel sides.
