@@ -7,7 +7,7 @@ mod document_scene;
 
 use document_scene::{Backdrop, Dice, Scene, corner_error, luma, pose};
 use idcapture::document::locate::{
-    CornerNetwork, Located, MIN_SCORE, NetworkScratch, find_corners, refine_corners,
+    CornerNetwork, Located, MIN_SCORE, RefineScratch, SearchScratch, find_corners, refine_corners,
 };
 use idcapture::frame::{Frame, GrayImage, RgbImage};
 use idcapture::geometry::{Point, Quad};
@@ -15,18 +15,21 @@ use idcapture::inference::BackendChoice;
 use idcapture::record::FrameId;
 
 /// The network with its scratch, and everything that follows it up to the refined quad.
-struct Finder(CornerNetwork, NetworkScratch);
+struct Finder(CornerNetwork, SearchScratch);
 
 impl Finder {
     fn new(backend: BackendChoice) -> Self {
         let network = CornerNetwork::load(&catalogs::catalog("default", backend)).unwrap();
-        Self(network.unwrap_or_else(|reason| panic!("{reason}")), NetworkScratch::default())
+        Self(network.unwrap_or_else(|reason| panic!("{reason}")), SearchScratch::default())
     }
 
     fn find(&mut self, picture: &RgbImage) -> Option<Located> {
         let frame = Frame::from_rgb(FrameId(0), 0, picture.clone());
         let found = find_corners(&self.0, &frame, &mut self.1).unwrap()?;
-        Some(Located { quad: refine_corners(frame.luma(), &found.quad), ..found })
+        Some(Located {
+            quad: refine_corners(frame.luma(), &found.quad, &mut RefineScratch::default()),
+            ..found
+        })
     }
 }
 
@@ -89,7 +92,7 @@ fn refinement_at_full_size_beats_the_working_picture() {
     let coarse = Quad::new(
         scene.quad.corners.map(|p| p + Point::new(dice.between(-4.0, 4.0), dice.between(-4.0, 4.0))),
     );
-    let refined = refine_corners(&grey, &coarse);
+    let refined = refine_corners(&grey, &coarse, &mut RefineScratch::default());
     let (before, after) = (corner_error(&coarse, &scene.quad), corner_error(&refined, &scene.quad));
     assert!(after < 0.0005, "{before:.5} before, {after:.5} after");
 }
@@ -103,9 +106,9 @@ fn refinement_leaves_a_quad_without_support_alone() {
         Point::new(510.0, 380.0),
         Point::new(90.0, 370.0),
     ]);
-    assert_eq!(refine_corners(&blank, &quad), quad);
+    assert_eq!(refine_corners(&blank, &quad, &mut RefineScratch::default()), quad);
     let broken = Quad::new([Point::new(f64::NAN, 0.0); 4]);
-    assert!(refine_corners(&blank, &broken).corners[0].x.is_nan());
+    assert!(refine_corners(&blank, &broken, &mut RefineScratch::default()).corners[0].x.is_nan());
 }
 
 #[test]
@@ -170,7 +173,7 @@ fn any_size_and_content_is_survived() {
             let quad = Quad::new(
                 [(0.0, 0.0), (90.0, 1.0), (80.0, 70.0), (5.0, 60.0)].map(|(x, y)| Point::new(x, y)),
             );
-            assert!(refine_corners(&luma(&picture), &quad).is_convex());
+            assert!(refine_corners(&luma(&picture), &quad, &mut RefineScratch::default()).is_convex());
         }
     }
 }

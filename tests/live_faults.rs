@@ -276,6 +276,61 @@ fn a_feed_that_goes_black_or_freezes_is_told_when_it_has_lasted_and_costs_nothin
     });
 }
 
+/// Goes wrong in three ways, one after the other: from a frame on it gives a few frames of half the size, then black ones until
+/// that must have been told, and then nothing for longer than a step may take.
+struct Failing {
+    sound: Sound,
+    at: u64,
+}
+
+impl Failing {
+    const SMALL: u64 = 5;
+    /// The code for black feeds needs a second, and the message a little more.
+    const BLACK: u64 = 35;
+    const PAUSE: Duration = Duration::from_secs(61);
+    const LAST: u64 = Self::SMALL + Self::BLACK;
+}
+
+impl FrameSource for Failing {
+    fn next_frame(&mut self) -> Result<Option<Frame>> {
+        let number = self.sound.next;
+        let Some(since) = number.checked_sub(self.at) else { return self.sound.next_frame() };
+        self.sound.next += 1;
+        if since > Self::LAST {
+            return Ok(None);
+        }
+        let picture = if since < Self::SMALL {
+            thumbnail(&clip()[number.min(FRAMES - 1) as usize], WIDTH / 2, HEIGHT / 2)
+        } else {
+            RgbImage::new(WIDTH, HEIGHT)
+        };
+        let pause = if since == Self::LAST { Self::PAUSE } else { Duration::ZERO };
+        let at_ns = number * FRAME_MS * 1_000_000 + pause.as_nanos() as u64;
+        Ok(Some(Frame::from_rgb(FrameId(number), at_ns, picture)))
+    }
+
+    fn facts(&self) -> &DeviceFacts {
+        self.sound.facts()
+    }
+}
+
+#[test]
+fn a_source_that_shrinks_goes_black_and_stalls_at_any_frame_keeps_what_came_before() {
+    let cases: Vec<_> = (0..FRAMES).step_by(every()).collect();
+    on_two_threads(&cases, |engine, sound, &at| {
+        let done = run(engine, Failing { sound: Sound::new(), at });
+        let told = format!("from {at} on");
+        assert_eq!(before(&done.events, at), before(&sound.events, at), "{told}");
+        let kept = sound.captured().into_iter().filter(|(_, at_ms)| *at_ms < at * FRAME_MS);
+        assert_eq!(done.captured(), kept.collect::<Vec<_>>(), "{told}");
+        let black_ms = (at + Failing::SMALL) * FRAME_MS + 1_000;
+        assert_eq!(done.feeds(), [(Some(GuidanceCode::CameraBlack), black_ms)], "{told}");
+        let ends: Vec<&str> = done.ends().iter().map(|(code, _)| *code).collect();
+        assert_eq!(ends, ["session.timed_out"], "{told}");
+        done.keeps_what_was_captured(&told);
+    });
+}
+
 #[test]
 fn one_bad_frame_or_a_pause_does_no_harm() {
     let kinds = [

@@ -2,7 +2,7 @@
 //! where it cannot be, the whole frame in colour for the corner network, then the full-resolution luma for the
 //! sub-pixel fit. Out: a quad in frame pixels with its score, or nothing. The first frame of a step is always searched.
 
-use super::locate::{CornerNetwork, Located, NetworkScratch, find_corners, refine_corners};
+use super::locate::{CornerNetwork, Located, RefineScratch, SearchScratch, find_corners, refine_corners};
 use super::track::{Followed, Sighting, Tracker};
 use crate::error::Result;
 use crate::frame::Frame;
@@ -20,7 +20,8 @@ pub struct CornersStage {
 #[derive(Default)]
 struct Scratch {
     tracker: Tracker,
-    network: NetworkScratch,
+    search: SearchScratch,
+    refine: RefineScratch,
 }
 
 impl CornersStage {
@@ -51,7 +52,7 @@ impl Stage for CornersStage {
             Ok(network) => network,
             Err(reason) => return Ok(Outcome::skipped(reason.clone())),
         };
-        let Scratch { tracker, network: scratch } = state.scratch::<Scratch>()?;
+        let Scratch { tracker, search, refine } = state.scratch::<Scratch>()?;
         let working = frame.working();
         let report = |sighting: Sighting, quad| {
             Ok(Outcome::Found(Report::Corners(CornersReport { quad, score: sighting.score })))
@@ -59,8 +60,8 @@ impl Stage for CornersStage {
         if let Followed::Held(held) = tracker.follow(&working.luma, frame.monotonic_ns()) {
             return report(held, held.quad.scaled(1.0 / working.scale));
         }
-        let found = find_corners(network, frame, scratch)?.map(|Located { quad, score, .. }| {
-            let quad = refine_corners(frame.luma(), &quad);
+        let found = find_corners(network, frame, search)?.map(|Located { quad, score, .. }| {
+            let quad = refine_corners(frame.luma(), &quad, refine);
             (Sighting { quad: quad.scaled(working.scale), score }, quad)
         });
         tracker.renew(&working.luma, frame.monotonic_ns(), found.map(|(sighting, _)| sighting));

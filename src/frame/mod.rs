@@ -13,6 +13,7 @@ mod pool;
 mod resize;
 mod sample;
 mod view;
+mod whole;
 mod working;
 
 pub use decode::{decode, decode_file};
@@ -22,4 +23,5 @@ pub use pool::FramePool;
 pub(crate) use resize::{Filter, resize_luma, resize_luma_part, resize_rgb};
 pub(crate) use sample::{luma_at, rgb_at};
 pub use view::{FrameView, PixelFormat, Plane, Range};
+pub(crate) use whole::means_of_rgb;
 pub use working::{WORKING_SIDE_PX, Working};

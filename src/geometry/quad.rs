@@ -101,15 +101,44 @@ impl Quad {
     }
 }
 
+/// Most corners of a quad after four cuts, each of which adds at most one for every two: 4, 6, 9, 13, 19.
+const MOST_CORNERS: usize = 19;
+
+/// Corners of a polygon, in place: quads are compared on every few frames, and frames allocate nothing.
+struct Polygon {
+    corners: [Point; MOST_CORNERS],
+    count: usize,
+}
+
+impl Polygon {
+    fn new(corners: impl IntoIterator<Item = Point>) -> Self {
+        let mut polygon = Self { corners: [Point::new(0.0, 0.0); MOST_CORNERS], count: 0 };
+        corners.into_iter().for_each(|corner| polygon.push(corner));
+        polygon
+    }
+
+    fn push(&mut self, corner: Point) {
+        if let Some(free) = self.corners.get_mut(self.count) {
+            *free = corner;
+            self.count += 1;
+        }
+    }
+
+    /// Each side, from corner to corner, the one that ends at the first corner first.
+    fn sides(&self) -> impl Iterator<Item = (Point, Point)> {
+        let corners = self.corners.get(..self.count).unwrap_or_default();
+        corners.last().into_iter().chain(corners).copied().zip(corners.iter().copied())
+    }
+}
+
 /// Area of `subject` cut by the convex `window`.
 fn clip_area(subject: &Quad, window: &Quad) -> f64 {
-    let mut polygon = subject.corners.to_vec();
+    let mut polygon = Polygon::new(subject.corners);
     for i in 0..4 {
         let (a, b) = (window.corners[i], window.corners[(i + 1) % 4]);
         let inside = |p: Point| (b - a).cross(p - a);
-        let mut kept = Vec::with_capacity(8);
-        for (j, &here) in polygon.iter().enumerate() {
-            let before = polygon[(j + polygon.len() - 1) % polygon.len()];
+        let mut kept = Polygon::new([]);
+        for (before, here) in polygon.sides() {
             let (side_here, side_before) = (inside(here), inside(before));
             if (side_here >= 0.0) != (side_before >= 0.0) {
                 kept.push(before.lerp(here, side_before / (side_before - side_here)));
@@ -120,7 +149,7 @@ fn clip_area(subject: &Quad, window: &Quad) -> f64 {
         }
         polygon = kept;
     }
-    (0..polygon.len()).map(|i| polygon[i].cross(polygon[(i + 1) % polygon.len()])).sum::<f64>() / 2.0
+    polygon.sides().map(|(from, to)| from.cross(to)).sum::<f64>() / 2.0
 }
 
 #[cfg(test)]

@@ -42,10 +42,24 @@ impl LoadedModel {
     /// # Errors
     /// `ModelFailed` when the backend does, or when the input is not of the catalog's shape.
     pub fn infer(&self, input: &Tensor) -> Result<Outputs> {
-        if input.shape != self.entry.input.shape {
-            return Err(self.unreadable("the input is not of the catalog's shape").into());
-        }
+        self.fits(input)?;
         self.model.infer(input)
+    }
+
+    /// Runs it in the memory of the run before: [`Model::infer_into`].
+    ///
+    /// # Errors
+    /// As [`Self::infer`].
+    pub fn infer_into(&self, input: &Tensor, outputs: &mut Outputs) -> Result<()> {
+        self.fits(input)?;
+        self.model.infer_into(input, outputs)
+    }
+
+    fn fits(&self, input: &Tensor) -> Result<()> {
+        if input.shape == self.entry.input.shape {
+            return Ok(());
+        }
+        Err(self.unreadable("the input is not of the catalog's shape").into())
     }
 
     /// What the record says of it.

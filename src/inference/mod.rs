@@ -37,6 +37,16 @@ pub trait Model: Send + Sync {
     /// # Errors
     /// `ModelFailed` when the backend does.
     fn infer(&self, input: &Tensor) -> Result<Outputs>;
+
+    /// [`Self::infer`] in the memory of the outputs of the run before, for networks that run on every few frames and whose outputs
+    /// are always of one shape. A backend may keep the input in its own memory until the next run.
+    ///
+    /// # Errors
+    /// As [`Self::infer`].
+    fn infer_into(&self, input: &Tensor, outputs: &mut Outputs) -> Result<()> {
+        *outputs = self.infer(input)?;
+        Ok(())
+    }
 }
 
 /// What can go wrong with models.

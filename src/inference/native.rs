@@ -4,12 +4,13 @@
 //! many runs go on side by side.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use ort::environment::Environment;
 use ort::logging::LogLevel;
-use ort::session::Session;
+use ort::memory::Allocator;
 use ort::session::builder::GraphOptimizationLevel;
+use ort::session::{HasSelectedOutputs, OutputSelector, RunOptions, Session};
 use ort::value::TensorRef;
 
 use super::reporting::refuse_reporting;
@@ -76,7 +77,19 @@ fn open(path: &Path) -> Result<Environment, String> {
 /// A session of the runtime; runs one at a time.
 pub(super) struct NativeModel {
     id: String,
-    session: Mutex<Session>,
+    session: Mutex<Running>,
+}
+
+struct Running {
+    session: Session,
+    /// Made by the first run that is to use the memory again.
+    kept: Option<Kept>,
+}
+
+/// The runtime's own tensors, from one run to the next: with them a run allocates nothing on our side.
+struct Kept {
+    input: ort::value::Tensor<f32>,
+    options: RunOptions<HasSelectedOutputs>,
 }
 
 impl NativeModel {
@@ -87,7 +100,11 @@ impl NativeModel {
             return Err(failed("the runtime is not loaded".to_owned()).into());
         };
         let session = session(environment, weights).map_err(|error| failed(error.to_string()))?;
-        Ok(Self { id: entry.id.clone(), session: Mutex::new(session) })
+        Ok(Self { id: entry.id.clone(), session: Mutex::new(Running { session, kept: None }) })
+    }
+
+    fn running(&self) -> MutexGuard<'_, Running> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn failed(&self, reason: impl ToString) -> InferenceError {
@@ -107,16 +124,67 @@ fn session(environment: &Environment, weights: &[u8]) -> ort::Result<Session> {
 
 impl Model for NativeModel {
     fn infer(&self, input: &Tensor) -> Result<Outputs> {
-        let mut session = self.session.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut running = self.running();
         let tensor = TensorRef::from_array_view((input.shape.as_slice(), input.data.as_slice()))
             .map_err(|error| self.failed(error))?;
-        let results = session.run(ort::inputs![tensor]).map_err(|error| self.failed(error))?;
+        let results = running.session.run(ort::inputs![tensor]).map_err(|error| self.failed(error))?;
         let mut outputs = Outputs::default();
         for (name, value) in &results {
             let (shape, data) = value.try_extract_tensor::<f32>().map_err(|error| self.failed(error))?;
-            let shape = shape.iter().map(|&side| usize::try_from(side).unwrap_or(0)).collect();
-            outputs.0.push((name.to_owned(), Tensor { shape, data: data.to_vec() }));
+            let mut tensor = Tensor::default();
+            tensor.copy_from(sides(shape), data);
+            outputs.0.push((name.to_owned(), tensor));
         }
         Ok(outputs)
     }
+
+    fn infer_into(&self, input: &Tensor, outputs: &mut Outputs) -> Result<()> {
+        let mut running = self.running();
+        let Running { session, kept } = &mut *running;
+        let Some(kept) = kept else {
+            drop(running);
+            *outputs = self.infer(input)?;
+            self.running().kept = Some(Kept::new(input, outputs).map_err(|error| self.failed(error))?);
+            return Ok(());
+        };
+        let failed = |error: ort::Error| self.failed(error);
+        let (_, values) = kept.input.try_extract_tensor_mut::<f32>().map_err(failed)?;
+        if values.len() != input.data.len() {
+            return Err(self.failed("the input is of another size than before").into());
+        }
+        values.copy_from_slice(&input.data);
+        let results = session.run_with_options(ort::inputs![&kept.input], &kept.options).map_err(failed)?;
+        for (name, value) in &results {
+            let (shape, data) = value.try_extract_tensor::<f32>().map_err(failed)?;
+            match outputs.0.iter_mut().find(|(output, _)| output == name) {
+                Some((_, tensor)) => tensor.copy_from(sides(shape), data),
+                None => {
+                    let mut tensor = Tensor::default();
+                    tensor.copy_from(sides(shape), data);
+                    outputs.0.push((name.to_owned(), tensor));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Kept {
+    /// Memory for an input and outputs like these.
+    fn new(input: &Tensor, outputs: &Outputs) -> ort::Result<Self> {
+        let allocator = Allocator::default();
+        let mut selected = OutputSelector::default();
+        for (name, tensor) in &outputs.0 {
+            let value = ort::value::Tensor::<f32>::new(&allocator, tensor.shape.as_slice())?;
+            selected = selected.preallocate(name, value);
+        }
+        Ok(Self {
+            input: ort::value::Tensor::<f32>::new(&allocator, input.shape.as_slice())?,
+            options: RunOptions::new()?.with_outputs(selected),
+        })
+    }
+}
+
+fn sides(shape: &[i64]) -> impl Iterator<Item = usize> {
+    shape.iter().map(|&side| usize::try_from(side).unwrap_or(0))
 }

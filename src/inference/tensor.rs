@@ -5,7 +5,7 @@ use image::RgbImage;
 use super::{Channels, Input};
 
 /// A dense, row-major tensor.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Tensor {
     /// Sizes, outermost first, such as `[1, 3, 112, 112]`.
     pub shape: Vec<usize>,
@@ -17,12 +17,23 @@ impl Tensor {
     /// A picture of the input's size in the catalog's channel order and normalisation.
     #[must_use]
     pub fn from_rgb(picture: &RgbImage, input: &Input) -> Self {
+        let mut tensor = Self::default();
+        tensor.fill_from_rgb(picture, input);
+        tensor
+    }
+
+    /// [`Self::from_rgb`] in the memory that is there.
+    pub fn fill_from_rgb(&mut self, picture: &RgbImage, input: &Input) {
+        self.shape.clear();
+        self.shape.extend_from_slice(&input.shape);
+        let data = &mut self.data;
+        data.clear();
+        data.reserve(input.shape.iter().product());
         let order: &[usize] = match input.channels {
             Channels::Rgb => &[0, 1, 2],
             Channels::Bgr => &[2, 1, 0],
             Channels::Grey => &[0],
         };
-        let mut data = Vec::with_capacity(input.shape.iter().product());
         for (plane, &channel) in order.iter().enumerate() {
             let mean = input.mean.get(plane).copied().unwrap_or(0.0);
             let scale = input.scale.get(plane).copied().unwrap_or(1.0);
@@ -32,7 +43,14 @@ impl Tensor {
             };
             data.extend(picture.as_chunks::<3>().0.iter().map(|&pixel| (value(pixel) - mean) * scale));
         }
-        Self { shape: input.shape.to_vec(), data }
+    }
+
+    /// Takes over shape and values in the memory that is there.
+    pub(super) fn copy_from(&mut self, shape: impl Iterator<Item = usize>, data: &[f32]) {
+        self.shape.clear();
+        self.shape.extend(shape);
+        self.data.clear();
+        self.data.extend_from_slice(data);
     }
 }
 

@@ -13,15 +13,40 @@ pub(super) struct Outline {
     pub(super) at_border: Vec<Point>,
 }
 
+/// Buffers of one outline after the other.
+#[derive(Debug, Default)]
+pub(super) struct OutlineScratch {
+    outline: Outline,
+    regions: Regions,
+}
+
+/// Cells by the region that they lie in.
+#[derive(Debug, Default)]
+struct Regions {
+    /// From 1; 0 is outside.
+    labels: Vec<u32>,
+    sizes: Vec<usize>,
+    stack: Vec<usize>,
+}
+
 /// Outlines the largest 4-connected region of logits over `level` among the cells that `window` shows; `None` where there
 /// is none.
-pub(super) fn outline(logits: &[f32], side: usize, level: f32, window: &Window) -> Option<Outline> {
+pub(super) fn outline<'a>(
+    logits: &[f32],
+    side: usize,
+    level: f32,
+    window: &Window,
+    scratch: &'a mut OutlineScratch,
+) -> Option<&'a Outline> {
+    let OutlineScratch { outline, regions } = scratch;
+    outline.crossings.clear();
+    outline.at_border.clear();
     let shown = |x: usize, y: usize| window.shows(Point::new(x as f64 + 0.5, y as f64 + 0.5));
     let over =
         |x: usize, y: usize| logits.get(y * side + x).is_some_and(|&logit| logit > level) && shown(x, y);
-    let (labels, sizes) = label(logits.len(), side, over);
+    regions.label(logits.len(), side, over);
+    let Regions { labels, sizes, .. } = regions;
     let largest = (0..sizes.len()).max_by_key(|&region| sizes[region])?;
-    let mut outline = Outline::default();
     let at = |x: usize, y: usize| logits.get(y * side + x).map_or(0.0, |logit| logit - level);
     for y in 0..side {
         for x in 0..side {
@@ -47,39 +72,41 @@ pub(super) fn outline(logits: &[f32], side: usize, level: f32, window: &Window) 
     Some(outline)
 }
 
-/// Numbers the 4-connected regions from 1; 0 is outside. Also the size of each.
-fn label(cells: usize, side: usize, over: impl Fn(usize, usize) -> bool) -> (Vec<u32>, Vec<usize>) {
-    let inside = |cell: usize| over(cell % side, cell / side);
-    let mut labels = vec![0_u32; cells];
-    let mut sizes = Vec::new();
-    let mut stack = Vec::new();
-    for start in 0..cells {
-        if labels[start] != 0 || !inside(start) {
-            continue;
-        }
-        let name = sizes.len() as u32 + 1;
-        let mut size = 0;
-        labels[start] = name;
-        stack.push(start);
-        while let Some(cell) = stack.pop() {
-            size += 1;
-            let (x, y) = (cell % side, cell / side);
-            let neighbours = [
-                (x > 0).then(|| cell - 1),
-                (x + 1 < side).then_some(cell + 1),
-                (y > 0).then(|| cell - side),
-                (y + 1 < side).then_some(cell + side),
-            ];
-            for next in neighbours.into_iter().flatten() {
-                if labels[next] == 0 && inside(next) {
-                    labels[next] = name;
-                    stack.push(next);
+impl Regions {
+    /// Numbers the 4-connected regions and counts their cells.
+    fn label(&mut self, cells: usize, side: usize, over: impl Fn(usize, usize) -> bool) {
+        let inside = |cell: usize| over(cell % side, cell / side);
+        let Self { labels, sizes, stack } = self;
+        labels.clear();
+        labels.resize(cells, 0);
+        sizes.clear();
+        for start in 0..cells {
+            if labels[start] != 0 || !inside(start) {
+                continue;
+            }
+            let name = sizes.len() as u32 + 1;
+            let mut size = 0;
+            labels[start] = name;
+            stack.push(start);
+            while let Some(cell) = stack.pop() {
+                size += 1;
+                let (x, y) = (cell % side, cell / side);
+                let neighbours = [
+                    (x > 0).then(|| cell - 1),
+                    (x + 1 < side).then_some(cell + 1),
+                    (y > 0).then(|| cell - side),
+                    (y + 1 < side).then_some(cell + side),
+                ];
+                for next in neighbours.into_iter().flatten() {
+                    if labels[next] == 0 && inside(next) {
+                        labels[next] = name;
+                        stack.push(next);
+                    }
                 }
             }
+            sizes.push(size);
         }
-        sizes.push(size);
     }
-    (labels, sizes)
 }
 
 #[cfg(test)]
@@ -90,11 +117,12 @@ mod tests {
     fn crossings_lie_where_the_logit_is_zero() {
         // A ramp from left to right that is zero at x = 2.25.
         let logits: Vec<f32> = (0..16).map(|cell| 2.25 - ((cell % 4) as f32 + 0.5)).collect();
-        let outline = outline(&logits, 4, 0.0, &Window::of_grid(4)).unwrap();
+        let mut scratch = OutlineScratch::default();
+        let outline = outline(&logits, 4, 0.0, &Window::of_grid(4), &mut scratch).unwrap();
         assert_eq!(outline.crossings.len(), 4);
         assert!(outline.crossings.iter().all(|p| (p.x - 2.25).abs() < 1e-6));
         assert!(outline.at_border.iter().any(|p| p.x == 0.0));
-        let inner = super::outline(&logits, 4, 1.0, &Window::of_grid(4)).unwrap();
+        let inner = super::outline(&logits, 4, 1.0, &Window::of_grid(4), &mut scratch).unwrap();
         assert!(inner.crossings.iter().all(|p| (p.x - 1.25).abs() < 1e-6));
     }
 
@@ -104,13 +132,14 @@ mod tests {
         for cell in [0, 1, 6, 7, 8, 35] {
             logits[cell] = 1.0;
         }
-        let outline = outline(&logits, 6, 0.0, &Window::of_grid(6)).unwrap();
+        let mut scratch = OutlineScratch::default();
+        let outline = outline(&logits, 6, 0.0, &Window::of_grid(6), &mut scratch).unwrap();
         // Five cells in two rows: ten outer sides, four of them on the grid's border.
         assert_eq!((outline.crossings.len(), outline.at_border.len()), (6, 4));
     }
 
     #[test]
     fn nothing_positive_has_no_outline() {
-        assert_eq!(outline(&[-1.0; 16], 4, 0.0, &Window::of_grid(4)), None);
+        assert_eq!(outline(&[-1.0; 16], 4, 0.0, &Window::of_grid(4), &mut OutlineScratch::default()), None);
     }
 }

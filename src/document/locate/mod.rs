@@ -13,11 +13,14 @@ mod refine;
 mod views;
 mod window;
 
-pub use self::network::{CornerNetwork, Grid, NetworkScratch};
-pub use self::refine::refine_corners;
+pub use self::network::{CornerNetwork, Grid};
+pub use self::refine::{RefineScratch, refine_corners};
 
 use image::RgbImage;
 
+use self::contour::OutlineScratch;
+use self::network::NetworkScratch;
+use self::polygon::HullScratch;
 use self::views::{show_upright, show_whole};
 use self::window::Window;
 use crate::error::Result;
@@ -45,34 +48,52 @@ pub struct Located {
     pub score: f64,
 }
 
+/// Buffers that one search leaves for the next: a search allocates nothing once they are as large as it needs, where the backend
+/// does not.
+#[derive(Debug, Default)]
+pub struct SearchScratch {
+    network: NetworkScratch,
+    shape: ShapeScratch,
+}
+
+/// Buffers of what is made of a grid.
+#[derive(Debug, Default)]
+struct ShapeScratch {
+    outline: OutlineScratch,
+    hull: HullScratch,
+}
+
 /// Finds the largest document of a frame: first in the whole frame, then again in a picture that shows the first quad as
 /// an upright square. The quad is coarse: [`refine_corners`] follows. `None` when nothing scores [`MIN_SCORE`].
 ///
 /// # Errors
-/// `ModelFailed` when the backend fails or its outputs are not the catalog's; internal when the resizer refuses.
+/// `ModelFailed` when the backend fails or its outputs are not the catalog's; internal when the frame cannot be reduced.
 pub fn find_corners(
     network: &CornerNetwork,
     frame: &Frame,
-    scratch: &mut NetworkScratch,
+    scratch: &mut SearchScratch,
 ) -> Result<Option<Located>> {
-    let NetworkScratch { picture, reduced } = scratch;
+    let SearchScratch { network: seen, shape } = scratch;
     let (width, height) = network.input_px();
-    if picture.dimensions() != (width, height) {
-        *picture = RgbImage::new(width, height);
+    if seen.picture.dimensions() != (width, height) {
+        seen.picture = RgbImage::new(width, height);
     }
-    show_whole(frame, picture)?;
-    let grid = network.look(picture)?;
+    show_whole(frame, &mut seen.picture)?;
+    network.look(seen)?;
+    let grid = &seen.grid;
     let side = grid.side as f64;
     let (across, down) = (f64::from(frame.width()) / side, f64::from(frame.height()) / side);
     let window = Window::of_grid(grid.side);
-    let Some(first) = locate(&grid, &window, |cell| Point::new(cell.x * across, cell.y * down)) else {
+    let Some(first) = locate(grid, &window, shape, |cell| Point::new(cell.x * across, cell.y * down)) else {
         return Ok(None);
     };
     if first.score < MIN_FIRST_SCORE {
         return Ok(None);
     }
+    let NetworkScratch { picture, reduced, .. } = seen;
     let Some(to_frame) = show_upright(frame, &first.quad, reduced, picture)? else { return Ok(None) };
-    let grid = network.look(picture)?;
+    network.look(seen)?;
+    let grid = &seen.grid;
     let scale = f64::from(width) / grid.side as f64;
     let whole = Quad::from_rect(Rect::new(0.0, 0.0, frame.width().into(), frame.height().into()));
     let window = match to_frame.inverse().map(|to_picture| to_picture.apply_quad(&whole).scaled(1.0 / scale))
@@ -80,7 +101,7 @@ pub fn find_corners(
         Some(shown) if shown.is_convex() => Window::within(grid.side, &shown),
         _ => Window::of_grid(grid.side),
     };
-    let best = match locate(&grid, &window, |cell| to_frame.apply(cell * scale)) {
+    let best = match locate(grid, &window, shape, |cell| to_frame.apply(cell * scale)) {
         Some(second) if second.quad.iou(&first.quad) >= SAME_DOCUMENT => {
             Located { quad: second.quad, score: 0.5 * (first.score + second.score) }
         }
@@ -91,8 +112,13 @@ pub fn find_corners(
 
 /// The coarse quad of the largest document on a grid, its corners mapped from cells to frame px; `None` when the grid
 /// shows no region with four sides.
-fn locate(grid: &Grid, window: &Window, to_frame: impl Fn(Point) -> Point) -> Option<Located> {
-    let best = LEVELS.into_iter().filter_map(|level| sides_at(grid, window, level)).flatten();
+fn locate(
+    grid: &Grid,
+    window: &Window,
+    scratch: &mut ShapeScratch,
+    to_frame: impl Fn(Point) -> Point,
+) -> Option<Located> {
+    let best = LEVELS.into_iter().filter_map(|level| sides_at(grid, window, level, scratch)).flatten();
     let (quad, agreement) = best
         .map(|quad| {
             let weakest = agreement::weakest_side(grid, &quad, window);
@@ -107,11 +133,16 @@ fn locate(grid: &Grid, window: &Window, to_frame: impl Fn(Point) -> Point) -> Op
 
 /// The region over a level with four sides, as hulled and as fitted: one with a dent or a bulge can be fitted worse than it
 /// was hulled.
-fn sides_at(grid: &Grid, window: &Window, level: f32) -> Option<impl Iterator<Item = Quad>> {
+fn sides_at(
+    grid: &Grid,
+    window: &Window,
+    level: f32,
+    scratch: &mut ShapeScratch,
+) -> Option<impl Iterator<Item = Quad> + use<>> {
     let side = grid.side as f64;
-    let outline = contour::outline(&grid.document, grid.side, level, window)?;
-    let all: Vec<Point> = outline.crossings.iter().chain(&outline.at_border).copied().collect();
-    let hulled = polygon::four_sides(&polygon::hull(&all), side, window)?;
+    let outline = contour::outline(&grid.document, grid.side, level, window, &mut scratch.outline)?;
+    let all = outline.crossings.iter().chain(&outline.at_border).copied();
+    let hulled = polygon::four_sides(polygon::hull(all, &mut scratch.hull), side, window)?;
     let fitted = polygon::fit(&hulled, &outline.crossings);
     Some([hulled, fitted].into_iter().filter(move |quad| quad.area() >= MIN_AREA_SHARE * side * side))
 }

@@ -5,11 +5,11 @@
 use image::{RgbImage, imageops};
 
 use crate::error::Result;
-use crate::inference::{Catalog, Crop, LoadedModel, Role, Tensor};
+use crate::inference::{Catalog, Crop, LoadedModel, Outputs, Role, Tensor};
 use crate::record::Reason;
 
 /// A square grid over a part of a frame; cell (x, y) is at `y * side + x`, all values 0 to 1.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Grid {
     /// Cells along each axis.
     pub side: usize,
@@ -21,18 +21,23 @@ pub struct Grid {
     pub present: f64,
 }
 
-/// The network and its input buffer's shape.
+/// The network.
 pub struct CornerNetwork {
     model: LoadedModel,
 }
 
 /// Buffers that one look leaves for the next.
 #[derive(Debug, Default)]
-pub struct NetworkScratch {
+pub(super) struct NetworkScratch {
     /// What the network is shown.
     pub(super) picture: RgbImage,
     /// The part of a frame that a closer look is sampled from.
     pub(super) reduced: RgbImage,
+    /// What the last look saw.
+    pub(super) grid: Grid,
+    turned: Grid,
+    input: Tensor,
+    outputs: Outputs,
 }
 
 impl CornerNetwork {
@@ -64,23 +69,30 @@ impl CornerNetwork {
         (width as u32, height as u32)
     }
 
-    /// Looks at a picture of [`Self::input_px`], as it is and upside down, and averages: the network's errors are not the
-    /// same both ways. The picture is left upside down.
+    /// Looks at the scratch's picture of [`Self::input_px`], as it is and upside down, and averages: the network's errors are
+    /// not the same both ways. Leaves the scratch's grid, and the picture upside down.
     ///
     /// # Errors
     /// `ModelFailed` when the backend fails or its outputs are not the catalog's.
-    pub(super) fn look(&self, picture: &mut RgbImage) -> Result<Grid> {
-        let upright = self.look_once(picture)?;
+    pub(super) fn look(&self, scratch: &mut NetworkScratch) -> Result<()> {
+        let NetworkScratch { picture, grid, turned, input, outputs, .. } = scratch;
+        let mut look_once = |picture: &RgbImage, grid: &mut Grid| {
+            input.fill_from_rgb(picture, &self.model.entry.input);
+            self.model.infer_into(input, outputs)?;
+            self.read(outputs, grid)
+        };
+        look_once(picture, grid)?;
         imageops::rotate180_in_place(picture);
-        Ok(upright.averaged_with_turned(&self.look_once(picture)?))
+        look_once(picture, turned)?;
+        grid.average_with_turned(turned);
+        Ok(())
     }
 
-    /// One pass; all values are logits.
-    fn look_once(&self, input: &RgbImage) -> Result<Grid> {
-        let outputs = self.model.infer(&Tensor::from_rgb(input, &self.model.entry.input))?;
+    /// What one pass gives; all values are logits.
+    fn read(&self, outputs: &Outputs, grid: &mut Grid) -> Result<()> {
         let names = &self.model.entry.output;
-        let planes = self.model.output(&outputs, names.planes.as_ref())?;
-        let present = self.model.output(&outputs, names.presence.as_ref())?;
+        let planes = self.model.output(outputs, names.planes.as_ref())?;
+        let present = self.model.output(outputs, names.presence.as_ref())?;
         let &[1, _, side, across] = planes.shape.as_slice() else {
             return Err(self.model.unreadable("its planes are not one stack of grids").into());
         };
@@ -95,14 +107,20 @@ impl CornerNetwork {
         if !finite(document) || !finite(edge) || !present.is_finite() {
             return Err(self.model.unreadable("it gives values that are not finite").into());
         }
-        Ok(Grid { side, document: document.to_vec(), edge: edge.to_vec(), present: f64::from(present) })
+        grid.side = side;
+        grid.present = f64::from(present);
+        for (plane, values) in [(&mut grid.document, document), (&mut grid.edge, edge)] {
+            plane.clear();
+            plane.extend_from_slice(values);
+        }
+        Ok(())
     }
 }
 
 impl Grid {
     /// The mean of this look's logits and those of a look at the same picture turned by 180 degrees; probabilities where
     /// that is what a plane holds.
-    fn averaged_with_turned(mut self, turned: &Self) -> Self {
+    fn average_with_turned(&mut self, turned: &Self) {
         for (mine, theirs) in [(&mut self.document, &turned.document), (&mut self.edge, &turned.edge)] {
             for (value, other) in mine.iter_mut().zip(theirs.iter().rev()) {
                 *value = 0.5 * (*value + other);
@@ -110,7 +128,6 @@ impl Grid {
         }
         self.edge.iter_mut().for_each(|logit| *logit = logistic(*logit));
         self.present = f64::from(logistic(0.5 * (self.present + turned.present) as f32));
-        self
     }
 }
 

@@ -15,36 +15,47 @@ const ROUNDS: usize = 6;
 /// Share of a side next to each corner that its fit leaves out: rounded corners.
 const CORNER_SHARE: f64 = 0.08;
 
+/// Buffers of one hull after the other.
+#[derive(Debug, Default)]
+pub(super) struct HullScratch {
+    sorted: Vec<Point>,
+    corners: Vec<Point>,
+}
+
 /// The hull, clockwise in a picture (y down), by Andrew's monotone chain.
-pub(super) fn hull(points: &[Point]) -> Vec<Point> {
-    let mut sorted: Vec<Point> = points.to_vec();
-    sorted.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+pub(super) fn hull(points: impl Iterator<Item = Point>, scratch: &mut HullScratch) -> &mut Vec<Point> {
+    let HullScratch { sorted, corners } = scratch;
+    sorted.clear();
+    sorted.extend(points);
+    sorted.sort_unstable_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     sorted.dedup_by(|a, b| a.distance(*b) < 1e-9);
+    corners.clear();
     if sorted.len() < 3 {
-        return sorted;
+        corners.extend_from_slice(sorted);
+        return corners;
     }
-    let half = |points: &mut dyn Iterator<Item = Point>| {
-        let mut chain: Vec<Point> = Vec::new();
-        for point in points {
-            while let [.., a, b] = chain.as_slice() {
-                if (*b - *a).cross(point - *b) > STRAIGHT {
-                    break;
-                }
-                chain.pop();
+    half_hull(corners, sorted.iter().copied());
+    half_hull(corners, sorted.iter().rev().copied());
+    corners
+}
+
+/// Adds one half of the hull, without its last point: with that the other half begins.
+fn half_hull(corners: &mut Vec<Point>, points: impl Iterator<Item = Point>) {
+    let start = corners.len();
+    for point in points {
+        while let Some([.., a, b]) = corners.get(start..) {
+            if (*b - *a).cross(point - *b) > STRAIGHT {
+                break;
             }
-            chain.push(point);
+            corners.pop();
         }
-        chain.pop();
-        chain
-    };
-    let mut lower = half(&mut sorted.iter().copied());
-    lower.extend(half(&mut sorted.iter().rev().copied()));
-    lower
+        corners.push(point);
+    }
+    corners.pop();
 }
 
 /// Leaves out sides of a hull, each time the one that adds the least area, until four are left.
-pub(super) fn four_sides(hull: &[Point], grid_side: f64, window: &Window) -> Option<Quad> {
-    let mut corners = hull.to_vec();
+pub(super) fn four_sides(corners: &mut Vec<Point>, grid_side: f64, window: &Window) -> Option<Quad> {
     while corners.len() > 4 {
         let n = corners.len();
         let mut best: Option<(f64, usize, Point)> = None;
@@ -65,7 +76,7 @@ pub(super) fn four_sides(hull: &[Point], grid_side: f64, window: &Window) -> Opt
         corners[at] = meeting;
         corners.remove((at + 1) % n);
     }
-    let quad = Quad::new(corners.try_into().ok()?);
+    let quad = Quad::new(corners.as_slice().try_into().ok()?);
     quad.is_convex().then_some(quad)
 }
 
@@ -90,8 +101,9 @@ pub(super) fn fit(quad: &Quad, points: &[Point]) -> Quad {
             let (a, b) = (best.corners[i], best.corners[(i + 1) % 4]);
             line_near(a, b, points, reach).unwrap_or((a, b - a))
         });
-        let corners: Option<Vec<Point>> = (0..4).map(|i| meet(lines[(i + 3) % 4], lines[i])).collect();
-        let moved = corners.and_then(|corners| corners.try_into().ok()).map(Quad::new);
+        let [a, b, c, d] =
+            [(3, 0), (0, 1), (1, 2), (2, 3)].map(|(before, after)| meet(lines[before], lines[after]));
+        let moved = a.zip(b).zip(c.zip(d)).map(|((a, b), (c, d))| Quad::new([a, b, c, d]));
         match moved.filter(Quad::is_convex) {
             Some(moved) => best = moved,
             None => break,
@@ -165,6 +177,11 @@ mod tests {
             .collect()
     }
 
+    fn four_sides_of(points: &[Point]) -> Option<Quad> {
+        let mut scratch = HullScratch::default();
+        four_sides(hull(points.iter().copied(), &mut scratch), 48.0, &Window::of_grid(48))
+    }
+
     fn corners() -> [Point; 4] {
         [Point::new(8.0, 10.0), Point::new(40.0, 7.0), Point::new(42.0, 30.0), Point::new(6.0, 33.0)]
     }
@@ -172,7 +189,7 @@ mod tests {
     #[test]
     fn a_dense_outline_gives_its_quad_back() {
         let points = along(&corners(), 40);
-        let quad = fit(&four_sides(&hull(&points), 48.0, &Window::of_grid(48)).unwrap(), &points);
+        let quad = fit(&four_sides_of(&points).unwrap(), &points);
         let quad = Quad::from_unordered(quad.corners);
         for (found, wanted) in quad.corners.iter().zip(corners()) {
             assert!(found.distance(wanted) < 0.05, "{found:?} {wanted:?}");
@@ -185,7 +202,7 @@ mod tests {
         let [a, b, c, d] = corners();
         let cut = [a, b, c.lerp(b, 0.3), c.lerp(d, 0.25), d];
         let points = along(&cut, 40);
-        let quad = fit(&four_sides(&hull(&points), 48.0, &Window::of_grid(48)).unwrap(), &points);
+        let quad = fit(&four_sides_of(&points).unwrap(), &points);
         assert!(quad.corners.iter().any(|p| p.distance(c) < 1.0), "{quad:?}");
     }
 
@@ -199,15 +216,12 @@ mod tests {
             Point::new(44.0, 36.0),
             Point::new(14.0, 40.0),
         ];
-        let quad = four_sides(&hull(&along(&inside, 60)), 48.0, &Window::of_grid(48)).unwrap();
+        let quad = four_sides_of(&along(&inside, 60)).unwrap();
         assert!(quad.corners.iter().any(|p| p.x > 48.5), "{quad:?}");
     }
 
     #[test]
     fn too_few_points_have_no_quad() {
-        assert!(
-            four_sides(&hull(&[Point::new(1.0, 1.0), Point::new(2.0, 2.0)]), 48.0, &Window::of_grid(48))
-                .is_none()
-        );
+        assert!(four_sides_of(&[Point::new(1.0, 1.0), Point::new(2.0, 2.0)]).is_none());
     }
 }

@@ -26,10 +26,19 @@ const PEAKS: usize = 3;
 /// A side with a smaller share of agreeing samples stays as it was.
 const MIN_AGREEMENT: f64 = 0.35;
 
+/// Buffers that one fit leaves for the next.
+#[derive(Debug, Default)]
+pub struct RefineScratch {
+    steps: Vec<Step>,
+    profile: Vec<f64>,
+    votes: Vec<f64>,
+    slope: Slope,
+}
+
 /// Fits the sides of a coarse quad (px of `luma`, corners clockwise) to the gradient. A side with poor support
 /// stays where it is; no corner moves by more than 2 % of the picture's long side.
 #[must_use]
-pub fn refine_corners(luma: &GrayImage, coarse: &Quad) -> Quad {
+pub fn refine_corners(luma: &GrayImage, coarse: &Quad, scratch: &mut RefineScratch) -> Quad {
     let (width, height) = luma.dimensions();
     let scale = (f64::from(width.max(height)) / COARSE_SIDE_PX).max(1.0);
     let finite = coarse.corners.iter().all(|p| p.x.is_finite() && p.y.is_finite());
@@ -37,7 +46,7 @@ pub fn refine_corners(luma: &GrayImage, coarse: &Quad) -> Quad {
         return *coarse;
     }
     let fine = PASSES.iter().fold(*coarse, |quad, &(range, sigma)| {
-        refine_within(luma, &quad, range * scale, (sigma * scale).max(0.7))
+        refine_within(luma, &quad, range * scale, (sigma * scale).max(0.7), scratch)
     });
     let limit = LIMIT_PX * scale;
     let kept: [Point; 4] = std::array::from_fn(|i| {
@@ -48,11 +57,18 @@ pub fn refine_corners(luma: &GrayImage, coarse: &Quad) -> Quad {
 }
 
 /// One pass: steps are sought up to `range_px` from each side, smoothed by `sigma_px`.
-fn refine_within(luma: &GrayImage, quad: &Quad, range_px: f64, sigma_px: f64) -> Quad {
+fn refine_within(
+    luma: &GrayImage,
+    quad: &Quad,
+    range_px: f64,
+    sigma_px: f64,
+    scratch: &mut RefineScratch,
+) -> Quad {
     let c = &quad.corners;
+    scratch.slope.renew(sigma_px);
     let lines: [(Point, Point); 4] = std::array::from_fn(|i| {
         let (a, b) = (c[i], c[(i + 1) % 4]);
-        fit_side(luma, a, b, range_px, sigma_px).unwrap_or((a, b))
+        fit_side(luma, a, b, range_px, sigma_px, scratch).unwrap_or((a, b))
     });
     let corners = std::array::from_fn(|i| meet(lines[(i + 3) % 4], lines[i]).unwrap_or(c[i]));
     let moved = Quad::new(corners);
@@ -70,7 +86,7 @@ fn meet((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<Point> {
 }
 
 /// A step found on one sample's normal.
-#[derive(Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Step {
     /// Place along the side, 0 to 1.
     t: f64,
@@ -81,20 +97,27 @@ struct Step {
 }
 
 /// The fitted side as two points, or `None` where too few samples agree.
-fn fit_side(luma: &GrayImage, a: Point, b: Point, range_px: f64, sigma_px: f64) -> Option<(Point, Point)> {
+fn fit_side(
+    luma: &GrayImage,
+    a: Point,
+    b: Point,
+    range_px: f64,
+    sigma_px: f64,
+    scratch: &mut RefineScratch,
+) -> Option<(Point, Point)> {
     let length = a.distance(b);
     if length < 8.0 {
         return None;
     }
     let along = (b - a) * (1.0 / length);
     let normal = Point::new(-along.y, along.x);
-    let mut steps: Vec<Step> = Vec::with_capacity(SAMPLES * PEAKS);
+    let RefineScratch { steps, profile, votes, slope } = scratch;
+    steps.clear();
+    steps.reserve(SAMPLES * PEAKS);
     let mut sampled = 0usize;
-    let mut profile = Vec::new();
-    let slope = Slope::new(sigma_px);
     for i in 0..SAMPLES {
         let t = CORNER_SHARE + (1.0 - 2.0 * CORNER_SHARE) * (i as f64 + 0.5) / SAMPLES as f64;
-        let seen = strongest_steps(luma, a.lerp(b, t), normal, range_px, &slope, &mut profile);
+        let seen = strongest_steps(luma, a.lerp(b, t), normal, range_px, slope, profile);
         if let Some(found) = seen {
             sampled += 1;
             steps.extend(found.into_iter().filter(|s| s.strength != 0.0).map(|s| Step { t, ..s }));
@@ -107,8 +130,8 @@ fn fit_side(luma: &GrayImage, a: Point, b: Point, range_px: f64, sigma_px: f64) 
     let balance: f64 = steps.iter().map(|s| s.strength.clamp(-8.0, 8.0)).sum();
     let polarised = |s: &Step| s.strength * balance >= 0.0;
     let cell = (0.25 * range_px).min(sigma_px);
-    let (d0, d1) = vote(&steps, range_px, cell, polarised)?;
-    let (d0, d1, agreeing) = settle(&steps, (d0, d1), cell, polarised)?;
+    let (d0, d1) = vote(steps, range_px, cell, polarised, votes)?;
+    let (d0, d1, agreeing) = settle(steps, (d0, d1), cell, polarised)?;
     if (agreeing as f64) < MIN_AGREEMENT * sampled as f64 || d0.abs().max(d1.abs()) > 2.0 * range_px {
         return None;
     }
@@ -116,10 +139,17 @@ fn fit_side(luma: &GrayImage, a: Point, b: Point, range_px: f64, sigma_px: f64) 
 }
 
 /// The line, as offsets at both ends, that most samples vote for.
-fn vote(steps: &[Step], range: f64, cell: f64, use_step: impl Fn(&Step) -> bool) -> Option<(f64, f64)> {
+fn vote(
+    steps: &[Step],
+    range: f64,
+    cell: f64,
+    use_step: impl Fn(&Step) -> bool,
+    votes: &mut Vec<f64>,
+) -> Option<(f64, f64)> {
     let half = (range / cell).ceil() as i32;
     let side = (2 * half + 1) as usize;
-    let mut votes = vec![0.0f64; side * side];
+    votes.clear();
+    votes.resize(side * side, 0.0);
     for step in steps.iter().filter(|s| use_step(s)) {
         let weight = step.strength.abs().min(12.0).sqrt();
         for i in -half..=half {
@@ -190,6 +220,7 @@ fn settle(
 }
 
 /// Derivative of a Gaussian, sampled, in levels per px.
+#[derive(Debug, Default)]
 struct Slope {
     spacing_px: f64,
     /// Of the samples ahead; those behind have the other sign.
@@ -197,14 +228,16 @@ struct Slope {
 }
 
 impl Slope {
-    fn new(sigma_px: f64) -> Self {
+    fn renew(&mut self, sigma_px: f64) {
         let spacing_px = (0.5 * sigma_px).clamp(0.35, 2.0);
         let reach = (2.5 * sigma_px / spacing_px).ceil() as usize;
         let weight = |j: usize| {
             let u = j as f64 * spacing_px;
             u * (-0.5 * (u / sigma_px).powi(2)).exp() * spacing_px / (sigma_px.powi(3) * 2.5066)
         };
-        Self { spacing_px, weights: (1..=reach).map(weight).collect() }
+        self.spacing_px = spacing_px;
+        self.weights.clear();
+        self.weights.extend((1..=reach).map(weight));
     }
 
     /// At the sample `middle` of a profile.

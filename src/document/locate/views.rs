@@ -4,7 +4,7 @@
 use image::RgbImage;
 
 use crate::error::{Error, Result};
-use crate::frame::{Filter, Frame, resize_rgb, rgb_at};
+use crate::frame::{Frame, means_of_rgb, rgb_at};
 use crate::geometry::{Homography, Point, Quad, Rect};
 
 /// Room round the quad in the closer look, as a share of that picture.
@@ -15,18 +15,18 @@ const SAMPLED: f64 = 1.25;
 /// Shows the whole frame, stretched: its shape is not kept.
 ///
 /// # Errors
-/// Internal when the resizer refuses the frame.
+/// Internal when the frame cannot be reduced.
 pub(super) fn show_whole(frame: &Frame, picture: &mut RgbImage) -> Result<()> {
     let rgb = frame.coarse_rgb();
     let whole = Rect::new(0.0, 0.0, rgb.width().into(), rgb.height().into());
-    if resize_rgb(rgb, whole, picture, Filter::Area) { Ok(()) } else { Err(refused()) }
+    if means_of_rgb(rgb, whole, picture) { Ok(()) } else { Err(refused()) }
 }
 
 /// Shows the quad's inside as an upright square with a margin; beyond the frame its border is repeated.
 /// `reduced` is a buffer. `None` when the quad has no such view.
 ///
 /// # Errors
-/// Internal when the resizer refuses a part of the frame.
+/// Internal when a part of the frame cannot be reduced.
 pub(super) fn show_upright(
     frame: &Frame,
     quad: &Quad,
@@ -64,7 +64,7 @@ pub(super) fn show_upright(
         samples.resize(3 * size.0 as usize * size.1 as usize, 0);
         *reduced = RgbImage::from_raw(size.0, size.1, samples).unwrap_or_default();
     }
-    if !resize_rgb(rgb, of_rgb, reduced, Filter::Area) {
+    if !means_of_rgb(rgb, of_rgb, reduced) {
         return Err(refused());
     }
     let (across, down) = (f64::from(size.0) / part.width, f64::from(size.1) / part.height);
@@ -80,7 +80,7 @@ pub(super) fn show_upright(
 }
 
 fn refused() -> Error {
-    Error::internal("the resizer refused a part of a frame")
+    Error::internal("a part of a frame cannot be reduced")
 }
 
 #[cfg(test)]

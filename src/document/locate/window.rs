@@ -11,7 +11,8 @@ const SLANTING_BORDER_CELLS: f64 = 1.3;
 /// The borders of what a grid shows.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Window {
-    borders: Vec<Border>,
+    of_grid: [Border; 4],
+    of_frame: Option<[Border; 4]>,
 }
 
 /// One straight border.
@@ -35,34 +36,36 @@ impl Window {
     pub(super) fn of_grid(side: usize) -> Self {
         let side = side as f64;
         let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(x, y)| Point::new(x, y));
-        Self { borders: borders(corners, BORDER_CELLS) }
+        Self { of_grid: borders(corners, BORDER_CELLS), of_frame: None }
     }
 
     /// The part of a grid within a frame whose corners, clockwise, are given in cells.
     pub(super) fn within(side: usize, frame: &Quad) -> Self {
-        let mut window = Self::of_grid(side);
-        window.borders.extend(borders(frame.corners, SLANTING_BORDER_CELLS));
-        window
+        Self { of_frame: Some(borders(frame.corners, SLANTING_BORDER_CELLS)), ..Self::of_grid(side) }
     }
 
     /// Whether a place is shown.
     pub(super) fn shows(&self, place: Point) -> bool {
-        self.borders.iter().all(|border| border.depth(place) > 0.0)
+        self.borders().all(|border| border.depth(place) > 0.0)
     }
 
     /// Whether a side from `a` to `b` runs along a border, or beyond it.
     pub(super) fn borders_on(&self, a: Point, b: Point) -> bool {
-        self.borders.iter().any(|border| border.depth(a).max(border.depth(b)) < border.reach)
+        self.borders().any(|border| border.depth(a).max(border.depth(b)) < border.reach)
+    }
+
+    fn borders(&self) -> impl Iterator<Item = &Border> {
+        self.of_grid.iter().chain(self.of_frame.iter().flatten())
     }
 }
 
-fn borders(corners: [Point; 4], reach: f64) -> Vec<Border> {
-    let mut turn = corners.into_iter().cycle().skip(1);
-    let sides = corners.into_iter().filter_map(|start| Some((start, turn.next()? - start)));
-    sides
-        .filter(|(_, along)| along.length() > 1e-9)
-        .map(|(start, along)| Border { start, along: along * (1.0 / along.length()), reach })
-        .collect()
+/// The sides of a convex quad.
+fn borders(corners: [Point; 4], reach: f64) -> [Border; 4] {
+    std::array::from_fn(|at| {
+        let (start, end) = (corners[at], corners[(at + 1) % 4]);
+        let along = end - start;
+        Border { start, along: along * (1.0 / along.length().max(1e-9)), reach }
+    })
 }
 
 #[cfg(test)]

@@ -33,8 +33,9 @@ const TILE_WIDTHS: f64 = 4.0;
 const TILE_WIDTHS_PAGE: f64 = 2.0;
 /// A frame gets tiles when its long side exceeds that of a tile by this factor.
 const WORTH_TILES: f64 = 1.5;
-/// How far between the threshold and 1 the score of a face in a tile must be: there are many tiles.
-const TILE_MARGIN: f64 = 0.3;
+/// How far between the threshold and 1 the score of a face must be in a tile, of which there are many, and from farther off
+/// where it tells the turn against what is seen at full size.
+const MARGIN: f64 = 0.3;
 /// A face this wide in the network's input is seen in the whole frame; one that only a tile shows is none.
 const SEEN_IN_WHOLE_PX: f64 = 40.0;
 
@@ -57,6 +58,13 @@ pub(super) struct Terms {
     pub(super) on_page: bool,
 }
 
+impl Terms {
+    /// The threshold where the usual one would let too much through.
+    fn stricter(&self) -> f64 {
+        self.threshold + MARGIN * (1.0 - self.threshold)
+    }
+}
+
 /// Looks at the whole frame in the turns that `far` leaves open, then in tiles. `far` is what its four turns show at
 /// half the size; `look` gives the faces of one look over a score.
 pub(super) fn search(
@@ -66,7 +74,10 @@ pub(super) fn search(
 ) -> Result<Sighting> {
     let mut at =
         |quarters: usize| look(Look { part: terms.frame, quarters: quarters as u32 }, terms.threshold);
-    let first = picture_turn(&far) as usize;
+    let told = far
+        .each_ref()
+        .map(|found| found.iter().filter(|face| face.score >= terms.stricter()).cloned().collect::<Vec<_>>());
+    let first = picture_turn(&told) as usize;
     let mut near: [Vec<Face>; 4] = Default::default();
     for (turn, found) in near.iter_mut().enumerate().filter(|(turn, _)| *turn == first) {
         *found = at(turn)?;
@@ -81,10 +92,10 @@ pub(super) fn search(
     let fills = surest.is_none_or(|face| is_close_up(face, terms.frame));
     let far = if fills { far } else { Default::default() };
     // Which way up a close-up stands is only told from farther off.
-    let quarters = match far.iter().all(Vec::is_empty) {
+    let quarters = match fills && told.iter().any(|found| !found.is_empty()) {
         _ if certain => first as u32,
-        true => picture_turn(&near),
-        false => picture_turn(&far),
+        true => picture_turn(&told),
+        false => picture_turn(&near),
     };
     let least = Face::LEAST_SHARE * terms.frame.width.max(terms.frame.height);
     let scores = std::array::from_fn(|turn| {
@@ -156,7 +167,7 @@ fn in_tiles(
     quarters: u32,
     look: &mut impl FnMut(Look, f64) -> Result<Vec<Face>>,
 ) -> Result<Vec<Face>> {
-    let threshold = terms.threshold + TILE_MARGIN * (1.0 - terms.threshold);
+    let threshold = terms.stricter();
     let (mut width, mut height) = (terms.frame.width, terms.frame.height);
     if quarters % 2 == 1 {
         std::mem::swap(&mut width, &mut height);
@@ -277,6 +288,14 @@ mod tests {
         let (hair, face) = (face(100.0, 400.0, 0.9999, 1), face(160.0, 200.0, 0.99, 0));
         let look = |look: Look, _: f64| Ok(if look.quarters == 1 { vec![hair.clone()] } else { Vec::new() });
         let found = search(terms(640.0, 480.0), far(&[&face]), look).unwrap();
+        assert_eq!((found.quarters, found.faces), (0, vec![face.clone()]));
+    }
+
+    #[test]
+    fn what_is_hardly_seen_from_farther_off_does_not_turn_a_face() {
+        let (face, whole) = (face(100.0, 200.0, 0.92, 0), face(10.0, 450.0, 0.7, 2));
+        let look = |look: Look, _: f64| Ok(if look.quarters == 0 { vec![face.clone()] } else { Vec::new() });
+        let found = search(terms(640.0, 480.0), far(&[&whole]), look).unwrap();
         assert_eq!((found.quarters, found.faces), (0, vec![face.clone()]));
     }
 
