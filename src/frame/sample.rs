@@ -14,14 +14,13 @@ fn cell((width, height): (u32, u32), x: f32, y: f32) -> Cell {
     let (width, height) = (width as usize, height as usize);
     let limit = |side: usize| side.saturating_sub(1) as f32;
     let (x, y) = ((x - 0.5).clamp(0.0, limit(width)), (y - 0.5).clamp(0.0, limit(height)));
-    let (column, row) = (x as usize, y as usize);
+    // By way of i32, which processors convert to and from in one step.
+    let (column, row) = (x as i32, y as i32);
+    let (across, down) = (x - column as f32, y - row as f32);
+    let (column, row) = (column as usize, row as usize);
     let (right, below) = (usize::from(column + 1 < width), usize::from(row + 1 < height) * width);
     let here = row * width + column;
-    Cell {
-        indices: [here, here + right, here + below, here + below + right],
-        across: x - column as f32,
-        down: y - row as f32,
-    }
+    Cell { indices: [here, here + right, here + below, here + below + right], across, down }
 }
 
 impl Cell {

@@ -12,11 +12,19 @@ use crate::geometry::Rect;
 
 /// Widest picture, in px: what the limits of decoding let through, rounded up.
 const MAX_WIDTH: usize = 8_192;
+/// Widest target, in px.
+const MOST_TARGET: usize = 1_024;
+/// Most rows to a target row: sums of a column fit 16 bits.
+const MOST_ROWS: usize = 257;
+/// Bits behind the point in shares of a px. A target px's sum is under 2^8 times its source px, so that the product with a share
+/// rounded down fits 32 bits; up to 2^12 source px the mean is off by less than a sixteenth of a level.
+const SHARE_BITS: u32 = 24;
+const HALF: u32 = 1 << (SHARE_BITS - 1);
 /// How far beyond the picture, in px, a part may reach that was computed to end there.
 const ROUNDING: f64 = 1e-6;
 
-/// Fills `small` with the means of a part of `rgb`. False, and nothing filled, when a side is zero, the part reaches outside or
-/// the picture is wider than a frame can be.
+/// Fills `small` with the means of a part of `rgb`. False, and nothing filled, when a side is zero, the part reaches outside, the
+/// picture is wider than a frame can be, the target wider than 1,024 px, or over 257 rows would go into one.
 pub(crate) fn means_of_rgb(rgb: &RgbImage, part: Rect, small: &mut RgbImage) -> bool {
     let (width, height) = (rgb.width() as usize, rgb.height() as usize);
     let (small_width, small_height) = (small.width() as usize, small.height() as usize);
@@ -29,8 +37,21 @@ pub(crate) fn means_of_rgb(rgb: &RgbImage, part: Rect, small: &mut RgbImage) -> 
     }
     let across = Steps { start: part.x, step: part.width / small_width as f64, limit: width };
     let down = Steps { start: part.y, step: part.height / small_height as f64, limit: height };
-    let mut sums = [[0_u32; 3]; MAX_WIDTH];
+    if down.step > (MOST_ROWS - 1) as f64 {
+        return false;
+    }
+    let mut sums = [[0_u16; 3]; MAX_WIDTH];
     let columns = across.of(0).start..across.of(small_width - 1).end;
+    let mut taken = [Taken::default(); MOST_TARGET];
+    let Some(taken) = taken.get_mut(..small_width) else { return false };
+    for (x, taken) in taken.iter_mut().enumerate() {
+        let of = across.of(x);
+        *taken = Taken {
+            first: (of.start - columns.start) as u16,
+            end: (of.end - columns.start) as u16,
+            share: (1 << SHARE_BITS) / of.len() as u32,
+        };
+    }
     let Some(sums) = sums.get_mut(columns.clone()) else { return false };
     for (y, out) in small.chunks_exact_mut(3 * small_width).enumerate() {
         let rows = down.of(y);
@@ -39,21 +60,34 @@ pub(crate) fn means_of_rgb(rgb: &RgbImage, part: Rect, small: &mut RgbImage) -> 
             let from = 3 * (row * width + columns.start);
             let samples = rgb.as_raw().get(from..from + 3 * columns.len()).unwrap_or_default();
             for (sum, px) in sums.as_flattened_mut().iter_mut().zip(samples) {
-                *sum += u32::from(*px);
+                // At most 257 times 255; a check for each px would keep the processor from taking many at once.
+                *sum = sum.wrapping_add(u16::from(*px));
             }
         }
-        for (x, px) in out.as_chunks_mut::<3>().0.iter_mut().enumerate() {
-            let taken = across.of(x);
-            let taken = taken.start - columns.start..taken.end - columns.start;
-            let share = 1.0 / (rows.len() * taken.len()) as f64;
-            let mut total = [0_u64; 3];
-            for sum in sums.get(taken).unwrap_or_default() {
-                total.iter_mut().zip(sum).for_each(|(total, sum)| *total += u64::from(*sum));
+        for (px, taken) in out.as_chunks_mut::<3>().0.iter_mut().zip(&*taken) {
+            let sums = sums.get(usize::from(taken.first)..usize::from(taken.end)).unwrap_or_default();
+            let mut total = [0_u32; 3];
+            for [red, green, blue] in sums {
+                total[0] += u32::from(*red);
+                total[1] += u32::from(*green);
+                total[2] += u32::from(*blue);
             }
-            *px = total.map(|total| (total as f64 * share + 0.5) as u8);
+            let share = taken.share / rows.len() as u32;
+            for (px, total) in px.iter_mut().zip(total) {
+                *px = (total.wrapping_mul(share).wrapping_add(HALF) >> SHARE_BITS) as u8;
+            }
         }
     }
     true
+}
+
+/// The columns that a target px takes, counted from the first that any takes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Taken {
+    first: u16,
+    end: u16,
+    /// One over their number, in 2^-24.
+    share: u32,
 }
 
 /// Which source px each target px takes along one axis.

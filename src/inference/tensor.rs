@@ -37,11 +37,16 @@ impl Tensor {
         for (plane, &channel) in order.iter().enumerate() {
             let mean = input.mean.get(plane).copied().unwrap_or(0.0);
             let scale = input.scale.get(plane).copied().unwrap_or(1.0);
-            let value = |[r, g, b]: [u8; 3]| match input.channels {
-                Channels::Grey => 0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b),
-                Channels::Rgb | Channels::Bgr => f32::from([r, g, b][channel]),
-            };
-            data.extend(picture.as_chunks::<3>().0.iter().map(|&pixel| (value(pixel) - mean) * scale));
+            let pixels = picture.as_chunks::<3>().0.iter();
+            match input.channels {
+                Channels::Grey => data.extend(pixels.map(|&[r, g, b]| {
+                    let luma = 0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b);
+                    (luma - mean) * scale
+                })),
+                Channels::Rgb | Channels::Bgr => {
+                    data.extend(pixels.map(|pixel| (f32::from(pixel[channel]) - mean) * scale));
+                }
+            }
         }
     }
 
