@@ -156,6 +156,21 @@ fn another_track_embedding_or_person_ends_it() {
 }
 
 #[test]
+fn another_number_after_a_gap_is_a_lost_face_and_at_once_another_one() {
+    for (gap_ms, expected) in [(100, ChallengeFailure::AnotherFace), (600, ChallengeFailure::FaceLost)] {
+        let (mut challenge, mut at_ms) = (Challenge::new(&[5], ChallengeTerms::default()), 0);
+        while challenge.prompt() == ChallengePrompt::LookStraight {
+            at_ms += 66;
+            challenge.take(at_ms, Some(&frame(at_ms, points(STRAIGHT))));
+        }
+        let mut other = frame(at_ms + gap_ms, points(STRAIGHT));
+        other.track += 1;
+        challenge.take(at_ms + gap_ms, Some(&other));
+        assert_eq!(challenge.report().failure, Some(expected), "after {gap_ms} ms");
+    }
+}
+
+#[test]
 fn a_moment_without_a_face_is_forgiven() {
     let report = run(9, ChallengeTerms::default(), |at, prompt, ms| {
         (at % 2_000 > 300 || at < 1_500).then(|| frame(at, points(obeying(prompt, ms))))
