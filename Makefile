@@ -14,7 +14,7 @@ help:
 	@echo "make demo     set up, then run the whole flow on a drawn specimen"
 	@echo "make test     set up, then run every test"
 	@echo "make camera   the program with the cameras of this machine, as target/debug/idcapture"
-	@echo "make camera-vm   the camera source on test devices in a guest under QEMU"
+	@echo "make camera-vm   cameras, and guided sessions before one, in guests under QEMU; says so where it did not run"
 	@echo "make check    format, lints, docs, tests, stock-tool checks and guards"
 	@echo "make reference-sheet   docs/reference-sheet.png: every reference photograph with what was found in it"
 	@echo "make held-back HELD_BACK=DIR   renders the set that document detection is scored on"
