@@ -8,7 +8,7 @@ DEMO_OUT ?= demo-out
 INTEROP := target/interop
 .PHONY: help setup build demo test interop check format lint docs features hidden-native package deny \
 	instructions bench peers peers-barcodes peers-mrz peers-faces advisories \
-	reference reference-sheet held-back camera camera-vm
+	reference reference-sheet held-back camera camera-vm app app-fonts app-needs app-test app-test-needs app-screens
 
 help:
 	@echo "make demo     set up, then run the whole flow on a drawn specimen"
@@ -16,6 +16,7 @@ help:
 	@echo "make camera   the program with the cameras of this machine, as target/debug/idcapture"
 	@echo "make camera-vm   cameras, and guided sessions before one, in guests under QEMU; says so where it did not run"
 	@echo "make check    format, lints, docs, tests, stock-tool checks and guards"
+	@echo "make app      the desktop capture app; make app-test drives its window"
 	@echo "make reference-sheet   docs/reference-sheet.png: every reference photograph with what was found in it"
 	@echo "make held-back HELD_BACK=DIR   renders the set that document detection is scored on"
 	@echo "make bench    criterion benches of every stage, the preview path, the session and the bundle"
@@ -160,3 +161,46 @@ reference-sheet: build
 HELD_BACK ?= target/held-back
 held-back: setup
 	$(CARGO) run --locked --example specimens -- held-back --seed 88003 --out $(HELD_BACK)
+
+# The desktop capture app. It is built by itself: its window and fonts need Debian packages that nothing else does, and a
+# first build of what it rests on takes longer than all other checks.
+APP_PACKAGES := libwayland-dev fonts-noto-core fonts-noto-cjk
+APP_TEST_PACKAGES := xvfb xdotool imagemagick libgl1-mesa-dri libxkbcommon-x11-0 libxcursor1 libxi6
+APP_VENV := target/app-venv
+APP_SCREENS := target/app-screens
+APP_CARGO := $(WITH_LIBCLANG) $(CARGO)
+MISSING = missing=""; for package in $(1); do dpkg-query -W -f='$${Status}' $$package 2>/dev/null | \
+	grep -q 'ok installed' || missing="$$missing $$package"; done; \
+	test -z "$$missing" || { echo "$(2) needs: apt-get install$$missing"; exit 1; }
+app-needs:
+	@$(call MISSING,$(APP_PACKAGES),the app)
+
+app-test-needs:
+	@$(call MISSING,$(APP_TEST_PACKAGES),the test of the window)
+
+app-fonts: app-needs
+	@test -x $(APP_VENV)/bin/python || $(PYTHON) -m venv $(APP_VENV)
+	@$(APP_VENV)/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+		-r apps/desktop/fonts-requirements.txt
+	@$(APP_VENV)/bin/python apps/desktop/fonts.py
+
+app: setup app-fonts
+	$(APP_CARGO) build --locked -p idcapture-desktop
+	@echo "target/debug/idcapture-desktop --help tells its flags"
+
+# Lints, licences, words, model and layout, without a window; then the window itself, by keyboard.
+app-test: app-test-needs app build
+	$(APP_CARGO) clippy --locked -p idcapture-desktop --all-targets -- -D warnings
+	$(APP_CARGO) test --locked -p idcapture-desktop
+	$(CARGO) deny --manifest-path apps/desktop/Cargo.toml --locked --config apps/desktop/deny.toml \
+		check licenses bans sources
+	$(APP_CARGO) build --locked -p idcapture-desktop --examples
+	rm -rf $(APP_SCREENS)
+	$(PYTHON) apps/desktop/window_test.py target/debug $(BINARY) $(APP_SCREENS)
+
+# The pictures in docs/app/: one of each state.
+app-screens: app-test
+	mkdir -p docs/app
+	rm -f docs/app/*.png
+	cp $(APP_SCREENS)/*.png docs/app/
+	@size=$$(cat docs/app/*.png | wc -c); echo "docs/app: $$size bytes"; test "$$size" -lt 1500000

@@ -134,6 +134,7 @@ impl<'a> Loop<'a> {
             feed: fault_of(feed),
             seen: &self.seen.observations,
         };
+        self.listener.seen(&view);
         let ask = self.session.preview(&view, &mut self.events);
         self.log.note(&frame, &self.seen.observations, self.session.message());
         self.keep(frame);

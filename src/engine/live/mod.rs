@@ -20,7 +20,7 @@ use super::{Clock, Engine, StillRun};
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::record::{SessionEvent, SessionTimes};
-use crate::session::live::Command;
+use crate::session::live::{Command, PreviewView};
 use crate::source::FrameSource;
 use feed::{Meeting, Next};
 use looped::Loop;
@@ -38,6 +38,10 @@ pub trait LiveListener {
 
     /// A frame is about to be analysed: for a preview, or a recording.
     fn frame(&mut self, _frame: &Frame) {}
+
+    /// What was seen of the frame before: for a preview with corners and faces. Not called of frames that came while the
+    /// session was paused.
+    fn seen(&mut self, _view: &PreviewView<'_>) {}
 
     /// What the person says before this frame; asked until there is nothing more.
     fn command(&mut self, _at_ms: u64) -> Option<Command> {

@@ -22,7 +22,7 @@ use super::LiveListener;
 use crate::error::{Coded, Error, ErrorCode, Result};
 use crate::frame::{Frame, FramePool, FrameView, PixelFormat, Range};
 use crate::record::{DeviceFacts, FrameId, GuidanceCode, SessionEvent, SessionEventKind};
-use crate::session::live::Command;
+use crate::session::live::{Command, PreviewView};
 use crate::source::FrameSource;
 
 const SESSION: &str = "session.json";
@@ -149,6 +149,10 @@ impl LiveListener for Recorder<'_> {
             }
         }
         self.inner.frame(frame);
+    }
+
+    fn seen(&mut self, view: &PreviewView<'_>) {
+        self.inner.seen(view);
     }
 
     fn command(&mut self, at_ms: u64) -> Option<Command> {
