@@ -151,6 +151,13 @@ class Run:
         told = [(event["event"], event.get("step") or event.get("code")) for event in self.seen[-8:]]
         raise Failed(f"{about} did not come within {seconds} s; the last events: {told}")
 
+    def came(self, about: str, seconds: float, /, **wanted) -> dict:
+        """The first event of all that has these entries: it may have come while something else was waited for."""
+        for event in self.seen:
+            if all(has(event.get(key), value) for key, value in wanted.items()):
+                return event
+        return self.wait(about, seconds, **wanted)
+
     def close(self) -> None:
         # On the way out of a failure the window still shows it.
         if sys.exc_info()[0] is Failed and self.display.failure:

@@ -51,6 +51,7 @@ impl Tensor {
     }
 
     /// Takes over shape and values in the memory that is there.
+    #[cfg(feature = "native")]
     pub(super) fn copy_from(&mut self, shape: impl Iterator<Item = usize>, data: &[f32]) {
         self.shape.clear();
         self.shape.extend(shape);
