@@ -157,10 +157,11 @@ reference-sheet: build
 	$(CARGO) run --locked --example specimens -- sheet --pictures assets/reference/documents \
 		--overlays $(OVERLAYS) --out docs/reference-sheet.png
 
-# 600 photographs that no training has seen, with their truth.
+# 1,800 photographs that no training has seen, in two folders with their truth.
 HELD_BACK ?= target/held-back
 held-back: setup
-	$(CARGO) run --locked --example specimens -- held-back --seed 88003 --out $(HELD_BACK)
+	$(CARGO) run --locked --example specimens -- held-back --seed 90417 --out $(HELD_BACK)/90417
+	$(CARGO) run --locked --example specimens -- held-back --seed 90418 --count 1200 --out $(HELD_BACK)/90418
 
 # The desktop capture app. It is built by itself: its window and fonts need Debian packages that nothing else does, and a
 # first build of what it rests on takes longer than all other checks.

@@ -1,7 +1,7 @@
 //! Every n-th pixel of a frame in colour, for stages that look at it reduced anyway. In: pixels of any format. Out: RGB
 //! with at least [`COARSE_SIDE_PX`] on the long side, each px exactly that of the full-resolution colour.
 
-use super::convert::{Factors, rgb_from_ycbcr};
+use super::convert::{Factors, rgb_from_pairs, rgb_from_ycbcr};
 use super::{PixelFormat, Range};
 
 /// Longest side that no px is left out of; twice as many, and every second one is.
@@ -59,6 +59,14 @@ pub(super) fn coarse_from_ycbcr(
     let factors = Factors::of(range);
     let at = |index: usize| bytes.get(index).copied().unwrap_or_default();
     match format {
+        PixelFormat::Nv12 if step(size) == 2 && width % 2 == 0 => {
+            let (luma, chroma) = bytes.split_at_checked(width * height).unwrap_or_default();
+            // Each pair of rows has one row of chroma; the first px of each pair of px is taken.
+            let rows = luma.chunks(2 * width).zip(chroma.chunks_exact(width.max(1)));
+            for (out, (luma, chroma)) in coarse.chunks_exact_mut(3 * (width / 2).max(1)).zip(rows) {
+                rgb_from_pairs(luma.as_chunks().0, chroma.as_chunks().0, factors, out);
+            }
+        }
         PixelFormat::Nv12 => {
             let pair_row = width.div_ceil(2) * 2;
             fill(size, coarse, |y, x| {

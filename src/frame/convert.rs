@@ -136,6 +136,32 @@ pub(super) fn rgb_from_ycbcr([y, cb, cr]: [u8; 3], factors: &Factors) -> [u8; 3]
     ]
 }
 
+/// Px that are converted at once, which makes vectors; a multiple of four.
+const AT_ONCE: usize = 32;
+
+/// The first px of each pair of luma, with the pair's Cb and Cr.
+pub(super) fn rgb_from_pairs(luma: &[[u8; 2]], chroma: &[[u8; 2]], factors: &Factors, rgb: &mut [u8]) {
+    let parts = luma.chunks(AT_ONCE).zip(chroma.chunks(AT_ONCE));
+    for (out, (luma, chroma)) in rgb.chunks_mut(3 * AT_ONCE).zip(parts) {
+        // A px in the lower 24 bits of each.
+        let mut packed = [0_u32; AT_ONCE];
+        for (packed, ([y, _], [cb, cr])) in packed.iter_mut().zip(luma.iter().zip(chroma)) {
+            let [red, green, blue] = rgb_from_ycbcr([*y, *cb, *cr], factors);
+            *packed = u32::from(red) | u32::from(green) << 8 | u32::from(blue) << 16;
+        }
+        let (fours, rest) = out.as_chunks_mut::<12>();
+        for (out, [a, b, c, d]) in fours.iter_mut().zip(packed.as_chunks().0) {
+            let words = [a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8];
+            out.as_chunks_mut().0.iter_mut().zip(words).for_each(|(out, word)| *out = word.to_le_bytes());
+        }
+        let done = 4 * fours.len();
+        for (out, packed) in rest.as_chunks_mut().0.iter_mut().zip(packed.iter().skip(done)) {
+            let [red, green, blue, _] = packed.to_le_bytes();
+            *out = [red, green, blue];
+        }
+    }
+}
+
 impl Row {
     fn new(width: usize, range: Range) -> Self {
         // Room for the pair of an odd last px.

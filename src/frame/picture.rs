@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn the_coarse_colours_are_those_of_every_nth_pixel() {
         for format in [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Rgb8, PixelFormat::Luma8] {
-            for (width, height) in [(1_921_u32, 35_u32), (33, 2_881), (640, 9)] {
+            for (width, height) in [(1_921_u32, 35_u32), (1_926, 35), (34, 1_921), (33, 2_881), (640, 9)] {
                 let bytes: Vec<u8> =
                     (0..8 * width as usize * height as usize).map(|at| (at * at % 253) as u8).collect();
                 let needed = match format {

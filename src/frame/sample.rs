@@ -3,46 +3,67 @@
 
 use image::{GrayImage, RgbImage};
 
-/// Four neighbours and how far the place lies from the first towards the others.
+/// The first of four neighbours and how far the place lies from it towards the others, 0 to 1.
 struct Cell {
-    indices: [usize; 4],
+    column: usize,
+    row: usize,
     across: f32,
     down: f32,
 }
 
-fn cell((width, height): (u32, u32), x: f32, y: f32) -> Cell {
-    let (width, height) = (width as usize, height as usize);
-    let limit = |side: usize| side.saturating_sub(1) as f32;
-    let (x, y) = ((x - 0.5).clamp(0.0, limit(width)), (y - 0.5).clamp(0.0, limit(height)));
-    // By way of i32, which processors convert to and from in one step.
-    let (column, row) = (x as i32, y as i32);
-    let (across, down) = (x - column as f32, y - row as f32);
-    let (column, row) = (column as usize, row as usize);
-    let (right, below) = (usize::from(column + 1 < width), usize::from(row + 1 < height) * width);
-    let here = row * width + column;
-    Cell { indices: [here, here + right, here + below, here + below + right], across, down }
+/// The neighbours of a place in a picture of at least 2 x 2 px: at the right and lower border, the last two.
+fn cell((width, height): (usize, usize), x: f32, y: f32) -> Cell {
+    let within = |place: f32, side: usize| {
+        let place = (place - 0.5).clamp(0.0, (side - 1) as f32);
+        // By way of i32, which processors convert to and from in one step.
+        let first = (place as i32).min(side as i32 - 2);
+        (first as usize, place - first as f32)
+    };
+    let ((column, across), (row, down)) = (within(x, width), within(y, height));
+    Cell { column, row, across, down }
 }
 
 impl Cell {
-    fn mix(&self, [a, b, c, d]: [f32; 4]) -> f32 {
-        let top = a * (1.0 - self.across) + b * self.across;
-        let bottom = c * (1.0 - self.across) + d * self.across;
-        top * (1.0 - self.down) + bottom * self.down
+    fn mix(&self, [a, b]: [u8; 2], [c, d]: [u8; 2]) -> f32 {
+        let between = |a: u8, b: u8| f32::from(a) * (1.0 - self.across) + f32::from(b) * self.across;
+        between(a, b) * (1.0 - self.down) + between(c, d) * self.down
+    }
+
+    /// The two px of each of the cell's rows; `None` only where the picture is not of `width` px.
+    fn pairs<'a, T>(&self, pixels: &'a [T], width: usize) -> Option<[&'a [T; 2]; 2]> {
+        let first = self.row * width + self.column;
+        Some([pixels.get(first..)?.first_chunk()?, pixels.get(first + width..)?.first_chunk()?])
     }
 }
 
-/// Luma at a place; 0 for a picture without px.
-pub(crate) fn luma_at(luma: &GrayImage, x: f32, y: f32) -> f32 {
-    let cell = cell(luma.dimensions(), x, y);
-    cell.mix(cell.indices.map(|index| luma.as_raw().get(index).map_or(0.0, |&value| f32::from(value))))
+/// The px that holds a place of a picture with a side of one px.
+fn nearest<T: Copy>(pixels: &[T], (width, height): (usize, usize), x: f32, y: f32) -> Option<T> {
+    let within = |place: f32, side: usize| (place.max(0.0) as usize).min(side.saturating_sub(1));
+    pixels.get(within(y, height) * width + within(x, width)).copied()
 }
 
-/// Colour at a place; black for a picture without px.
+/// Luma at a place; 0 for a picture without px. One px wide or high: the nearest px.
+pub(crate) fn luma_at(luma: &GrayImage, x: f32, y: f32) -> f32 {
+    let (width, height) = (luma.width() as usize, luma.height() as usize);
+    let pixels = luma.as_raw().as_slice();
+    if width < 2 || height < 2 {
+        return nearest(pixels, (width, height), x, y).map_or(0.0, f32::from);
+    }
+    let cell = cell((width, height), x, y);
+    cell.pairs(pixels, width).map_or(0.0, |[above, below]| cell.mix(*above, *below))
+}
+
+/// Colour at a place; black for a picture without px. One px wide or high: the nearest px.
 pub(crate) fn rgb_at(rgb: &RgbImage, x: f32, y: f32) -> [f32; 3] {
-    let cell = cell(rgb.dimensions(), x, y);
+    let (width, height) = (rgb.width() as usize, rgb.height() as usize);
     let pixels = rgb.as_chunks::<3>().0;
-    let around = cell.indices.map(|index| pixels.get(index).copied().unwrap_or([0; 3]));
-    std::array::from_fn(|channel| cell.mix(around.map(|pixel| f32::from(pixel[channel]))))
+    if width < 2 || height < 2 {
+        return nearest(pixels, (width, height), x, y).map_or([0.0; 3], |pixel| pixel.map(f32::from));
+    }
+    let cell = cell((width, height), x, y);
+    cell.pairs(pixels, width).map_or([0.0; 3], |[[a, b], [c, d]]| {
+        std::array::from_fn(|channel| cell.mix([a[channel], b[channel]], [c[channel], d[channel]]))
+    })
 }
 
 #[cfg(test)]
@@ -56,14 +77,21 @@ mod tests {
             [luma_at(&luma, 0.5, 0.5), luma_at(&luma, 1.5, 1.5), luma_at(&luma, 1.0, 1.0)],
             [0.0, 150.0, 75.0]
         );
-        let rgb = RgbImage::from_raw(2, 1, vec![0, 10, 20, 100, 110, 120]).unwrap();
+        let rgb = RgbImage::from_fn(2, 2, |x, _| image::Rgb([0, 10, 20].map(|value| value + 100 * x as u8)));
         assert_eq!(rgb_at(&rgb, 1.0, 0.5), [50.0, 60.0, 70.0]);
     }
 
     #[test]
     fn beyond_the_border_its_px_go_on() {
-        let luma = GrayImage::from_raw(2, 1, vec![7, 9]).unwrap();
+        let luma = GrayImage::from_raw(2, 2, vec![7, 9, 7, 9]).unwrap();
         assert_eq!([luma_at(&luma, -40.0, 3.0), luma_at(&luma, 40.0, -3.0)], [7.0, 9.0]);
+    }
+
+    #[test]
+    fn a_line_of_px_gives_its_nearest_and_no_px_none() {
+        let luma = GrayImage::from_raw(3, 1, vec![7, 9, 11]).unwrap();
+        assert_eq!([-2.0, 1.2, 9.0].map(|x| luma_at(&luma, x, 5.0)), [7.0, 9.0, 11.0]);
+        assert_eq!(rgb_at(&RgbImage::from_pixel(1, 4, image::Rgb([1, 2, 3])), 3.0, 3.0), [1.0, 2.0, 3.0]);
         assert_eq!(luma_at(&GrayImage::new(0, 0), 1.0, 1.0), 0.0);
     }
 }

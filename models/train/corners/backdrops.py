@@ -120,7 +120,16 @@ def printed(rng, width, height, photographs):
     canvas = np.asarray(picture).astype(np.float32)
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.normal(0, 35), rng.uniform(1.0, 2.0))
     if rng.random() < 0.55:
-        return cv2.warpAffine(canvas, turn, (width, height), borderMode=cv2.BORDER_REFLECT)
+        whole = cv2.warpAffine(canvas, turn, (width, height), borderMode=cv2.BORDER_REFLECT)
+        if rng.random() < 0.3:  # another sheet over it, cut off by the picture's border
+            over = cv2.getRotationMatrix2D((width / 2, height / 2), rng.normal(0, 40), rng.uniform(0.9, 1.6))
+            over[:, 2] += rng.normal(0, 0.6, 2) * width
+            cover = cv2.warpAffine(np.full((height, width), 1, np.float32), over, (width, height))[..., None]
+            sheet = cv2.warpAffine(canvas * np.float32(rng.uniform(0.85, 1.05)), over, (width, height))
+            shade = cv2.GaussianBlur(cover, (0, 0), rng.uniform(1, 5))[..., None]
+            whole = whole * (1 - rng.uniform(0, 0.5) * shade)
+            whole += cover * (sheet - whole)
+        return whole
     turn[:, 2] += rng.normal(0, 0.4, 2) * width
     page = cv2.warpAffine(np.dstack([canvas, np.full(canvas.shape[:2], 255, np.float32)]), turn, (width, height))
     below = surface(rng, width, height, tone)
@@ -162,6 +171,12 @@ def backdrop(rng, width, height, photographs, document_mean, textures):
     style = rng.random()
     if style < 0.28:
         canvas = photograph(rng, width, height, photographs)
+        if rng.random() < 0.15:  # windows, lamps, screens, out of focus
+            for _ in range(int(rng.integers(1, 4))):
+                middle, size = rng.uniform(0, 1, 2) * width, rng.uniform(0.08, 0.6, 2) * width
+                box = cv2.boxPoints((tuple(map(float, middle)), tuple(map(float, size)), float(rng.normal(0, 8))))
+                cv2.fillConvexPoly(canvas, box.astype(np.int32), [float(v) for v in designs.colour(rng, 120, 255)], cv2.LINE_AA)
+            canvas = cv2.GaussianBlur(canvas, (0, 0), rng.uniform(1.5, 7))
         if rng.random() < 0.2:  # shifted to the document's colour
             canvas += np.array(document_mean, np.float32) - canvas.mean((0, 1))
     elif style < 0.6:

@@ -161,7 +161,44 @@ def mrz(rng, draw, width, height, ink, lines):
         draw.text((width * 0.04, y), text, fill=ink, font=face)
 
 
+def loyalty(rng, width, height):
+    """Two or three fields of colour with a curved or straight border, a name, a sign: libraries, shops, banks."""
+    pale = np.array(tint(rng, rng.uniform(0.85, 1.0), rng.uniform(0.0, 0.2)))
+    deep = np.array(tint(rng, rng.uniform(0.15, 0.9), rng.uniform(0.4, 1.0)))
+    first, second = (pale, deep) if rng.random() < 0.5 else (deep, pale)
+    texture = np.empty((height, width, 3), np.float32)
+    texture[:] = first
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32) / min(width, height)
+    angle = rng.uniform(0, 2 * math.pi) if rng.random() < 0.4 else rng.choice([0, 0.5, 1, 1.5]) * math.pi
+    for shade in (second, np.array(colour(rng)))[:1 if rng.random() < 0.7 else 2]:
+        u = (x - x.mean()) * math.cos(angle) + (y - y.mean()) * math.sin(angle)
+        v = (y - y.mean()) * math.cos(angle) - (x - x.mean()) * math.sin(angle)
+        shape = rng.random()
+        if shape < 0.6:
+            border = rng.uniform(0, 0.2) * np.sin(v * rng.uniform(1.5, 6) + rng.uniform(0, 6)) + rng.normal(0, 0.2)
+        else:  # an arc
+            border = rng.uniform(-0.7, 0.7) * (v + rng.uniform(-0.4, 0.4)) ** 2 + rng.normal(0, 0.2)
+        texture[u > border] = shade
+        angle += rng.uniform(-0.6, 0.6)
+    picture = Image.fromarray(texture.astype(np.uint8))
+    draw = ImageDraw.Draw(picture)
+    for _ in range(int(rng.integers(1, 4))):
+        at = (int(rng.uniform(0.04, 0.6) * width), int(rng.uniform(0.05, 0.85) * height))
+        below = texture[min(at[1] + 8, height - 1), min(at[0] + 8, width - 1)].mean()
+        ink = tuple(int(v) for v in (pale if below < 130 else deep * 0.6))
+        draw.text(at, words(rng, int(rng.integers(5, 18))), fill=ink, font=font(rng, min(width, height) * rng.uniform(0.05, 0.15)))
+    if rng.random() < 0.5:  # a sign of a few bars or discs
+        left, top, size = rng.uniform(0.05, 0.8) * width, rng.uniform(0.05, 0.7) * height, rng.uniform(0.04, 0.1) * width
+        shade, round_ones = colour(rng), rng.random() < 0.5
+        for k in range(int(rng.integers(1, 5))):
+            box = (left + k * size, top + rng.uniform(0, size), left + (k + 0.8) * size, top + size * 2)
+            (draw.ellipse if round_ones else draw.rectangle)(box, fill=shade)
+    return picture
+
+
 def card(rng, width, height, photographs):
+    if rng.random() < 0.13:
+        return loyalty(rng, width, height)
     picture = ground(rng, width, height, photographs)
     draw = ImageDraw.Draw(picture)
     ink = ink_on(rng, picture)

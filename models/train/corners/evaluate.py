@@ -1,5 +1,5 @@
-"""How well documents are found, by group. In: a folder of pictures with truth.json (as `make held-back` writes it) and
-what `idcapture analyze --jsonl --stages document FOLDER` printed. Out: overlap (IoU) per group, misses, false finds.
+"""How well documents are found, by group. In: folders of pictures with truth.json (as `make held-back` writes them) and, last,
+what `idcapture analyze --jsonl --stages document FOLDER...` printed. Out: overlap (IoU) per group, misses, false finds.
 
 A passport's page is right as the page alone or as the booklet, a visa's as the sticker or the page: `alternatives`.
 """
@@ -25,18 +25,18 @@ def corner_error(found, truth):
     return min(turns) / np.linalg.norm(truth[0] - truth[2])
 
 
-def main(folder, printed):
-    truth = json.loads((pathlib.Path(folder) / "truth.json").read_text())
+def main(folders, printed):
+    folders = [pathlib.Path(folder).resolve() for folder in folders]
+    truth = [(folder / row["file"], row) for folder in folders for row in json.loads((folder / "truth.json").read_text())]
     lines = [json.loads(line) for line in pathlib.Path(printed).read_text().splitlines()]
-    found = {pathlib.Path(line["file"]).name: line["document"] for line in lines}
+    found = {pathlib.Path(line["file"]).resolve(): line["document"] for line in lines}
     groups, errors, negatives, false_finds = collections.defaultdict(list), [], 0, []
-    for row in truth:
-        name = pathlib.Path(row["file"]).name
-        quad = found[name]["quad"]
+    for path, row in truth:
+        quad = found[path]["quad"]
         if row["quad"] is None:
             negatives += 1
             if quad:
-                false_finds.append((name, row["backdrop"], found[name]["score"]))
+                false_finds.append((path.name, row["backdrop"], found[path]["score"]))
             continue
         right = [row["quad"], *row.get("alternatives", [])]
         value = max(overlap(one, quad) for one in right) if quad else 0.0
@@ -54,4 +54,4 @@ def main(folder, printed):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(sys.argv[1:-1], sys.argv[-1])

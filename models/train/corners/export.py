@@ -5,12 +5,13 @@ import warnings
 import torch
 
 import network
+import scene
 
 
 def export(state, path):
     net = network.load(state).eval()
     warnings.simplefilter("ignore")
-    torch.onnx.export(net, torch.zeros(1, 3, 192, 192), path, input_names=["picture"],
+    torch.onnx.export(net, torch.zeros(1, 3, scene.INPUT_PX, scene.INPUT_PX), path, input_names=["picture"],
                       output_names=["planes", "present"], opset_version=17, dynamo=False)
 
 

@@ -1,4 +1,4 @@
-"""The corner network: a depthwise encoder-decoder. In: (N, 3, 192, 192) RGB, 0..255. Out: `planes` (N, 3, 48, 48)
+"""The corner network: a depthwise encoder-decoder. In: (N, 3, 256, 256) RGB, 0..255. Out: `planes` (N, 3, 64, 64)
 logits (document, its edges, its corners) and `present` (N, 1), the logit of there being a document.
 
 Only convolutions, ReLU, addition, nearest resizing by two, average pooling and one Gemm: what both back ends run alike.

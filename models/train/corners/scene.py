@@ -1,5 +1,5 @@
 """A photograph of a document and its truth. In: a random generator, the bank of textures and photographs.
-Out: the network's input (192 x 192 RGB, the whole picture stretched) and its targets at 48 x 48.
+Out: the network's input (256 x 256 RGB, the whole picture stretched) and its targets at 64 x 64.
 """
 import math
 
@@ -9,9 +9,9 @@ import numpy as np
 import backdrops
 import designs
 
-INPUT_PX = 192
-CANVAS_PX = 256
-TARGET_PX = 48
+INPUT_PX = 256
+CANVAS_PX = 336
+TARGET_PX = 64
 NOTHING_SHARE = 0.18
 # Of the pictures: as the closer look sees a document, warped upright by a quad that is a little off.
 RECTIFIED_SHARE = 0.25
@@ -53,7 +53,7 @@ def pose(rng, aspect, frame_aspect):
     distance = focal * rng.uniform(1.0, 3.0)
     plane = corners[:, :2] * (distance / (distance + corners[:, 2:]))
     extent = (plane.max(0) - plane.min(0)) / np.array([w, h])
-    big = rng.uniform(0.55, 0.97) if rng.random() < 0.62 else rng.uniform(0.18, 0.6)
+    big = rng.uniform(0.55, 0.97) if rng.random() < 0.55 else rng.uniform(0.16, 0.6)
     plane *= big / extent.max()
     low, high = plane.min(0) / [w, h], plane.max(0) / [w, h]
     room = 1 - (high - low)
@@ -133,12 +133,12 @@ def lighting(rng, canvas, corners):
     if rng.random() < 0.6:
         field = backdrops.noise(rng, width, height, 2, 2) if rng.random() < 0.6 else backdrops.noise(rng, width, height, 3, 3)
         canvas *= (1 + rng.uniform(0.05, 0.45) * field)[..., None]
-    if rng.random() < 0.3:  # the shadow of a hand or phone
+    if rng.random() < 0.36:  # the shadow of a hand or phone
         layer = np.zeros((height, width), np.uint8)
         points = (rng.uniform(-0.3, 1.3, (5, 2)) * [width, height]).astype(np.int32)
         cv2.fillConvexPoly(layer, cv2.convexHull(points), 255)
-        soft = cv2.GaussianBlur(layer, (0, 0), rng.uniform(1, 25)).astype(np.float32) / 255
-        canvas *= (1 - rng.uniform(0.15, 0.6) * soft)[..., None]
+        soft = cv2.GaussianBlur(layer, (0, 0), rng.uniform(1, 25) if rng.random() < 0.6 else rng.uniform(0.4, 2)).astype(np.float32) / 255
+        canvas *= (1 - rng.uniform(0.15, 0.65) * soft)[..., None]
     if rng.random() < 0.28:  # reflections, on the document or across its edge
         layer = np.zeros((height, width), np.float32)
         for _ in range(int(rng.integers(1, 4))):
@@ -150,7 +150,7 @@ def lighting(rng, canvas, corners):
         canvas += (rng.uniform(60, 330) * layer)[..., None]
     if rng.random() < 0.5:
         canvas *= rng.uniform(0.82, 1.18, 3).astype(np.float32)
-    gain = rng.uniform(0.8, 1.2) if rng.random() < 0.75 else rng.uniform(0.25, 1.6)
+    gain = rng.uniform(0.8, 1.2) if rng.random() < 0.68 else rng.uniform(0.15, 1.6)
     np.clip(canvas * gain + rng.normal(0, 6), 0, 255, out=canvas)
     if rng.random() < 0.4:
         canvas[:] = 255 * (canvas / 255) ** rng.uniform(0.6, 1.7)
@@ -250,11 +250,11 @@ def render(rng, bank, photographs, people):
             other = bank[int(rng.integers(len(bank)))][0]
             up = corners[:2] - (corners[3:1:-1] - corners[:2]) * rng.uniform(0.6, 1.0)
             paste(rng, canvas, other, np.float32([up[0], up[1], corners[1], corners[0]]) * CANVAS_PX, True)
-        elif rng.random() < 0.1:  # a second, smaller document underneath
+        elif rng.random() < 0.16:  # a second, smaller document underneath
             other = bank[int(rng.integers(len(bank)))][0]
             second = pose(rng, other.shape[1] / other.shape[0], frame_aspect)
             middle = second.mean(0)
-            second = middle + (second - middle) * rng.uniform(0.3, 0.6) * math.sqrt(abs(cv2.contourArea(corners)) / max(abs(cv2.contourArea(second)), 1e-3))
+            second = middle + (second - middle) * rng.uniform(0.3, 0.75) * math.sqrt(abs(cv2.contourArea(corners)) / max(abs(cv2.contourArea(second)), 1e-3))
             paste(rng, canvas, other, second.astype(np.float32) * CANVAS_PX, True)
         held = rng.random()
         if held < 0.3:

@@ -20,12 +20,14 @@ import network
 import photographs
 import scene
 
-SLOTS = 24_000
-BATCH = 24
+SLOTS = 12_000
+BATCH = 16
 # Batches whose gradients make one step: small ones stay in the cache.
-BATCHES_A_STEP = 2
+BATCHES_A_STEP = 3
+# Of so many pictures for each that is taken, the harder ones are likelier taken.
+CHOICE = 4
 # Pictures drawn for each one learned from, once the ring has a stock.
-FRESH_SHARE = 0.3
+FRESH_SHARE = 0.35
 INPUT, TARGET = scene.INPUT_PX, scene.TARGET_PX
 
 
@@ -61,8 +63,14 @@ def draw(name, count, seen, folder, seed, worker):
         pictures[slot], planes[slot], present[slot] = picture, targets, corners is not None
 
 
-def batch_of(rng, pictures, planes, present, filled):
-    index = rng.integers(filled, size=BATCH)
+def choose(rng, hardness, filled):
+    """Which pictures to learn from: the harder they were last time, the sooner again."""
+    among = rng.integers(filled, size=BATCH * CHOICE)
+    weight = hardness[among]
+    return among[rng.choice(len(among), size=BATCH, replace=False, p=weight / weight.sum())]
+
+
+def batch_of(rng, pictures, planes, present, index):
     x = torch.from_numpy(pictures[index]).permute(0, 3, 1, 2)
     y = torch.from_numpy(planes[index])
     turn = int(rng.integers(4)) if rng.random() < 0.5 else 0
@@ -76,16 +84,15 @@ def batch_of(rng, pictures, planes, present, filled):
     return x.contiguous(memory_format=torch.channels_last), y.float() / 255, torch.from_numpy(present[index]).float()
 
 
-def loss_of(planes, logit, truth, there):
+def losses_of(planes, logit, truth, there):
+    """The loss of each picture."""
     bce = torch.nn.functional.binary_cross_entropy_with_logits
-    mask = bce(planes[:, 0], truth[:, 0])
+    each = [bce(planes[:, k], truth[:, k], reduction="none").mean((1, 2)) for k in range(3)]
     p = torch.sigmoid(planes[:, 0])
     overlap = 2 * (p * truth[:, 0]).sum((1, 2)) + 1
-    dice = ((1 - overlap / ((p + truth[:, 0]).sum((1, 2)) + 1)) * there).sum() / there.sum().clamp(min=1)
-    edge = bce(planes[:, 1], truth[:, 1])
-    spot = bce(planes[:, 2], truth[:, 2])
-    present = bce(logit[:, 0], there)
-    return mask + dice + 0.7 * edge + 1.5 * spot + 0.15 * present
+    dice = (1 - overlap / ((p + truth[:, 0]).sum((1, 2)) + 1)) * there * (len(there) / there.sum().clamp(min=1))
+    present = bce(logit[:, 0], there, reduction="none")
+    return each[0] + dice + 0.7 * each[1] + 1.5 * each[2] + 0.15 * present
 
 
 def main():
@@ -115,6 +122,8 @@ def main():
     rng = np.random.default_rng([arguments.seed, 99])
     while count.value < 1500:
         time.sleep(1)
+    # Of each picture when it was last learned from; of one that was not, the median.
+    hardness, known = np.full(SLOTS, 0.4), count.value
     began, steps, mean, said = time.time(), 0, 0.0, time.time()
     while (done := (time.time() - began) / (arguments.minutes * 60)) < 1:
         rate = arguments.rate * min(1, (steps + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-6
@@ -122,8 +131,14 @@ def main():
             group["lr"] = rate
         optimiser.zero_grad(set_to_none=True)
         for _ in range(BATCHES_A_STEP):
-            x, y, there = batch_of(rng, pictures, planes, present, min(count.value - 64, SLOTS))
-            loss = loss_of(*net(x), y, there) / BATCHES_A_STEP
+            newest = count.value
+            fresh = np.arange(known, newest) % SLOTS
+            hardness[fresh], known = np.median(hardness), newest
+            index = choose(rng, hardness, min(newest - 64, SLOTS))
+            x, y, there = batch_of(rng, pictures, planes, present, index)
+            losses = losses_of(*net(x), y, there)
+            hardness[index] = losses.detach().numpy().clip(0.05, 2) ** 0.7
+            loss = losses.mean() / BATCHES_A_STEP
             loss.backward()
             mean = 0.99 * mean + 0.01 * loss.item() * BATCHES_A_STEP if steps else loss.item() * BATCHES_A_STEP
         torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)

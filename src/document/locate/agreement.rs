@@ -9,29 +9,48 @@ const REACH_CELLS: f64 = 3.0;
 /// Samples along each side for the edge plane.
 const SAMPLES: u32 = 24;
 
+/// How well a quad and all of the grid agree.
+pub(super) fn agreement(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
+    overlap(grid, quad, window) * of_edges(grid, quad, window)
+}
+
+/// How well its sides and the edge plane agree, 0.5 to 1: quick.
+pub(super) fn of_edges(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
+    0.5 + 0.5 * (2.0 * weakest_side(grid, quad, window)).min(1.0)
+}
+
 /// Overlap of the quad and the document plane: sum of the lesser over sum of the greater, near the quad.
-pub(super) fn overlap(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
+fn overlap(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
     let c = &quad.corners;
     let sides: [(Point, Point); 4] = std::array::from_fn(|i| {
         let (a, b) = (c[i], c[(i + 1) % 4]);
         let along = b - a;
         (a, along * (1.0 / along.length().max(1e-9)))
     });
+    let near = quad.bounding_rect();
+    let cells = |start: f64, length: f64| {
+        let end = (start + length + REACH_CELLS).ceil().min(grid.side as f64);
+        ((start - REACH_CELLS).max(0.0) as usize)..(end.max(0.0) as usize)
+    };
+    let (columns, rows) = (cells(near.x, near.width), cells(near.y, near.height));
     let (mut lesser, mut greater) = (0.0, 0.0);
-    for (cell, &logit) in grid.document.iter().enumerate() {
-        let centre = Point::new((cell % grid.side) as f64 + 0.5, (cell / grid.side) as f64 + 0.5);
-        let depth = sides.iter().map(|&(a, along)| along.cross(centre - a)).fold(f64::INFINITY, f64::min);
-        if depth > -REACH_CELLS && window.shows(centre) {
-            let (covered, seen) = ((depth + 0.5).clamp(0.0, 1.0), f64::from(logistic(logit)));
-            lesser += covered.min(seen);
-            greater += covered.max(seen);
+    for y in rows {
+        let row = grid.document.get(y * grid.side..).unwrap_or_default();
+        for (x, &logit) in row.iter().enumerate().take(columns.end).skip(columns.start) {
+            let centre = Point::new(x as f64 + 0.5, y as f64 + 0.5);
+            let depth = sides.iter().map(|&(a, along)| along.cross(centre - a)).fold(f64::INFINITY, f64::min);
+            if depth > -REACH_CELLS && window.shows(centre) {
+                let (covered, seen) = ((depth + 0.5).clamp(0.0, 1.0), f64::from(logistic(logit)));
+                lesser += covered.min(seen);
+                greater += covered.max(seen);
+            }
         }
     }
     if greater > 0.0 { lesser / greater } else { 0.0 }
 }
 
 /// The least over the four sides of the mean edge probability along it, where it is shown; 1 for a side outside.
-pub(super) fn weakest_side(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
+fn weakest_side(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
     (0..4)
         .map(|i| {
             let (a, b) = (quad.corners[i], quad.corners[(i + 1) % 4]);
@@ -40,7 +59,7 @@ pub(super) fn weakest_side(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
                 let p = a.lerp(b, 0.08 + 0.84 * (f64::from(k) + 0.5) / f64::from(SAMPLES));
                 if window.shows(p) {
                     let cell = p.y as usize * grid.side + p.x as usize;
-                    sum += grid.edge.get(cell).map_or(0.0, |&edge| f64::from(edge));
+                    sum += grid.edge.get(cell).map_or(0.0, |&edge| f64::from(logistic(edge)));
                     count += 1;
                 }
             }

@@ -9,7 +9,9 @@ mod agreement;
 mod contour;
 mod network;
 mod polygon;
+mod rectangle;
 mod refine;
+mod shape;
 mod views;
 mod window;
 
@@ -18,9 +20,8 @@ pub use self::refine::{RefineScratch, refine_corners};
 
 use image::RgbImage;
 
-use self::contour::OutlineScratch;
 use self::network::NetworkScratch;
-use self::polygon::HullScratch;
+use self::shape::{ShapeScratch, locate};
 use self::views::{show_upright, show_whole};
 use self::window::Window;
 use crate::error::Result;
@@ -28,16 +29,13 @@ use crate::frame::Frame;
 use crate::geometry::{Point, Quad, Rect};
 
 /// Quads that score less are not reported: `models/train/corners/recipe.md` has the errors at this score.
-pub const MIN_SCORE: f64 = 0.4;
+pub const MIN_SCORE: f64 = 0.5;
 /// Below this the first look is not followed by a closer one.
 const MIN_FIRST_SCORE: f64 = 0.1;
+/// A look that finds a document with this score is not repeated upside down.
+const SURE_SCORE: f64 = 0.9;
 /// Both looks are at the same document when their quads overlap by this much; a second look elsewhere counts as none.
 const SAME_DOCUMENT: f64 = 0.5;
-/// Levels of the area's logit that are outlined: what lies beside a document and is half taken for it is below the higher
-/// ones, and the edges decide.
-const LEVELS: [f32; 3] = [0.0, 1.5, 3.0];
-/// A document takes at least this share of the picture.
-const MIN_AREA_SHARE: f64 = 0.01;
 
 /// A document found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,13 +54,6 @@ pub struct SearchScratch {
     shape: ShapeScratch,
 }
 
-/// Buffers of what is made of a grid.
-#[derive(Debug, Default)]
-struct ShapeScratch {
-    outline: OutlineScratch,
-    hull: HullScratch,
-}
-
 /// Finds the largest document of a frame: first in the whole frame, then again in a picture that shows the first quad as
 /// an upright square. The quad is coarse: [`refine_corners`] follows. `None` when nothing scores [`MIN_SCORE`].
 ///
@@ -79,29 +70,28 @@ pub fn find_corners(
         seen.picture = RgbImage::new(width, height);
     }
     show_whole(frame, &mut seen.picture)?;
-    network.look(seen)?;
-    let grid = &seen.grid;
-    let side = grid.side as f64;
-    let (across, down) = (f64::from(frame.width()) / side, f64::from(frame.height()) / side);
-    let window = Window::of_grid(grid.side);
-    let Some(first) = locate(grid, &window, shape, |cell| Point::new(cell.x * across, cell.y * down)) else {
-        return Ok(None);
-    };
+    let frame_px = (f64::from(frame.width()), f64::from(frame.height()));
+    let first = look(network, seen, shape, frame_px, |side| {
+        let (across, down) = (frame_px.0 / side as f64, frame_px.1 / side as f64);
+        (Window::of_grid(side), move |cell: Point| Point::new(cell.x * across, cell.y * down))
+    })?;
+    let Some(first) = first else { return Ok(None) };
     if first.score < MIN_FIRST_SCORE {
         return Ok(None);
     }
     let NetworkScratch { picture, reduced, .. } = seen;
     let Some(to_frame) = show_upright(frame, &first.quad, reduced, picture)? else { return Ok(None) };
-    network.look(seen)?;
-    let grid = &seen.grid;
-    let scale = f64::from(width) / grid.side as f64;
-    let whole = Quad::from_rect(Rect::new(0.0, 0.0, frame.width().into(), frame.height().into()));
-    let window = match to_frame.inverse().map(|to_picture| to_picture.apply_quad(&whole).scaled(1.0 / scale))
-    {
-        Some(shown) if shown.is_convex() => Window::within(grid.side, &shown),
-        _ => Window::of_grid(grid.side),
-    };
-    let best = match locate(grid, &window, shape, |cell| to_frame.apply(cell * scale)) {
+    let whole = Quad::from_rect(Rect::new(0.0, 0.0, frame_px.0, frame_px.1));
+    let shown = to_frame.inverse().map(|to_picture| to_picture.apply_quad(&whole));
+    let second = look(network, seen, shape, frame_px, |side| {
+        let scale = f64::from(width) / side as f64;
+        let window = match shown.map(|shown| shown.scaled(1.0 / scale)) {
+            Some(shown) if shown.is_convex() => Window::within(side, &shown),
+            _ => Window::of_grid(side),
+        };
+        (window, move |cell: Point| to_frame.apply(cell * scale))
+    })?;
+    let best = match second {
         Some(second) if second.quad.iou(&first.quad) >= SAME_DOCUMENT => {
             Located { quad: second.quad, score: 0.5 * (first.score + second.score) }
         }
@@ -110,39 +100,22 @@ pub fn find_corners(
     Ok((best.score >= MIN_SCORE).then_some(best))
 }
 
-/// The coarse quad of the largest document on a grid, its corners mapped from cells to frame px; `None` when the grid
-/// shows no region with four sides.
-fn locate(
-    grid: &Grid,
-    window: &Window,
-    scratch: &mut ShapeScratch,
-    to_frame: impl Fn(Point) -> Point,
-) -> Option<Located> {
-    let best = LEVELS.into_iter().filter_map(|level| sides_at(grid, window, level, scratch)).flatten();
-    let (quad, agreement) = best
-        .map(|quad| {
-            let weakest = agreement::weakest_side(grid, &quad, window);
-            (quad, agreement::overlap(grid, &quad, window) * (0.5 + 0.5 * (2.0 * weakest).min(1.0)))
-        })
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let score = grid.present * agreement;
-    let quad = Quad::from_unordered(quad.corners.map(to_frame));
-    let whole = quad.corners.iter().all(|p| p.x.is_finite() && p.y.is_finite()) && quad.is_convex();
-    whole.then_some(Located { quad, score: score.clamp(0.0, 1.0) })
-}
-
-/// The region over a level with four sides, as hulled and as fitted: one with a dent or a bulge can be fitted worse than it
-/// was hulled.
-fn sides_at(
-    grid: &Grid,
-    window: &Window,
-    level: f32,
-    scratch: &mut ShapeScratch,
-) -> Option<impl Iterator<Item = Quad> + use<>> {
-    let side = grid.side as f64;
-    let outline = contour::outline(&grid.document, grid.side, level, window, &mut scratch.outline)?;
-    let all = outline.crossings.iter().chain(&outline.at_border).copied();
-    let hulled = polygon::four_sides(polygon::hull(all, &mut scratch.hull), side, window)?;
-    let fitted = polygon::fit(&hulled, &outline.crossings);
-    Some([hulled, fitted].into_iter().filter(move |quad| quad.area() >= MIN_AREA_SHARE * side * side))
+/// What the network locates in the scratch's picture; where that is not sure, in the mean of this look and one upside down: its
+/// errors are not the same both ways. `place` gives, for a grid's side, what of it is shown and the map from its cells to
+/// frame px.
+fn look<ToFrame: Fn(Point) -> Point>(
+    network: &CornerNetwork,
+    seen: &mut NetworkScratch,
+    shape: &mut ShapeScratch,
+    frame_px: (f64, f64),
+    place: impl Fn(usize) -> (Window, ToFrame),
+) -> Result<Option<Located>> {
+    network.look(seen)?;
+    let (window, to_frame) = place(seen.grid.side);
+    let once = locate(&seen.grid, &window, shape, frame_px, &to_frame);
+    if once.is_some_and(|located| located.score >= SURE_SCORE) {
+        return Ok(once);
+    }
+    network.look_upside_down(seen)?;
+    Ok(locate(&seen.grid, &window, shape, frame_px, &to_frame))
 }

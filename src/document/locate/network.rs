@@ -1,4 +1,5 @@
-//! What the corner network sees. In: a picture of the network's size. Out: for each cell of a coarse grid how likely it lies on the document and on its edge, and how likely there is one.
+//! What the corner network sees. In: a picture of the network's size. Out: for each cell of a coarse grid how likely it lies on
+//! the document and on its edge, and how likely there is one.
 //!
 //! The network is our own: `models/train/corners/` has its training and measured errors.
 
@@ -8,17 +9,17 @@ use crate::error::Result;
 use crate::inference::{Catalog, Crop, LoadedModel, Outputs, Role, Tensor};
 use crate::record::Reason;
 
-/// A square grid over a part of a frame; cell (x, y) is at `y * side + x`, all values 0 to 1.
+/// A square grid over a part of a frame; cell (x, y) is at `y * side + x`, all values are logits.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Grid {
     /// Cells along each axis.
     pub side: usize,
-    /// Logit of lying on the document, per cell.
+    /// Of lying on the document, per cell.
     pub document: Vec<f32>,
-    /// Probability of lying on its edge, per cell.
+    /// Of lying on its edge, per cell.
     pub edge: Vec<f32>,
-    /// Probability that there is a document at all.
-    pub present: f64,
+    /// Of there being a document at all.
+    pub present: f32,
 }
 
 /// The network.
@@ -69,26 +70,41 @@ impl CornerNetwork {
         (width as u32, height as u32)
     }
 
-    /// Looks at the scratch's picture of [`Self::input_px`], as it is and upside down, and averages: the network's errors are
-    /// not the same both ways. Leaves the scratch's grid, and the picture upside down.
+    /// Looks at the scratch's picture of [`Self::input_px`]. Leaves the scratch's grid.
     ///
     /// # Errors
     /// `ModelFailed` when the backend fails or its outputs are not the catalog's.
     pub(super) fn look(&self, scratch: &mut NetworkScratch) -> Result<()> {
+        let NetworkScratch { picture, grid, input, outputs, .. } = scratch;
+        self.pass(picture, input, outputs, grid)
+    }
+
+    /// Turns the scratch's picture upside down, looks at it, and leaves the mean of the scratch's grid and what it saw.
+    ///
+    /// # Errors
+    /// As [`Self::look`].
+    pub(super) fn look_upside_down(&self, scratch: &mut NetworkScratch) -> Result<()> {
         let NetworkScratch { picture, grid, turned, input, outputs, .. } = scratch;
-        let mut look_once = |picture: &RgbImage, grid: &mut Grid| {
-            input.fill_from_rgb(picture, &self.model.entry.input);
-            self.model.infer_into(input, outputs)?;
-            self.read(outputs, grid)
-        };
-        look_once(picture, grid)?;
         imageops::rotate180_in_place(picture);
-        look_once(picture, turned)?;
+        self.pass(picture, input, outputs, turned)?;
         grid.average_with_turned(turned);
         Ok(())
     }
 
-    /// What one pass gives; all values are logits.
+    /// One pass.
+    fn pass(
+        &self,
+        picture: &RgbImage,
+        input: &mut Tensor,
+        outputs: &mut Outputs,
+        grid: &mut Grid,
+    ) -> Result<()> {
+        input.fill_from_rgb(picture, &self.model.entry.input);
+        self.model.infer_into(input, outputs)?;
+        self.read(outputs, grid)
+    }
+
+    /// What one pass gives.
     fn read(&self, outputs: &Outputs, grid: &mut Grid) -> Result<()> {
         let names = &self.model.entry.output;
         let planes = self.model.output(outputs, names.planes.as_ref())?;
@@ -108,7 +124,7 @@ impl CornerNetwork {
             return Err(self.model.unreadable("it gives values that are not finite").into());
         }
         grid.side = side;
-        grid.present = f64::from(present);
+        grid.present = present;
         for (plane, values) in [(&mut grid.document, document), (&mut grid.edge, edge)] {
             plane.clear();
             plane.extend_from_slice(values);
@@ -118,16 +134,14 @@ impl CornerNetwork {
 }
 
 impl Grid {
-    /// The mean of this look's logits and those of a look at the same picture turned by 180 degrees; probabilities where
-    /// that is what a plane holds.
+    /// The mean of this look and one at the same picture turned by 180 degrees.
     fn average_with_turned(&mut self, turned: &Self) {
         for (mine, theirs) in [(&mut self.document, &turned.document), (&mut self.edge, &turned.edge)] {
             for (value, other) in mine.iter_mut().zip(theirs.iter().rev()) {
                 *value = 0.5 * (*value + other);
             }
         }
-        self.edge.iter_mut().for_each(|logit| *logit = logistic(*logit));
-        self.present = f64::from(logistic(0.5 * (self.present + turned.present) as f32));
+        self.present = 0.5 * (self.present + turned.present);
     }
 }
 

@@ -56,14 +56,20 @@ fn half_hull(corners: &mut Vec<Point>, points: impl Iterator<Item = Point>) {
 
 /// Leaves out sides of a hull, each time the one that adds the least area, until four are left.
 pub(super) fn four_sides(corners: &mut Vec<Point>, grid_side: f64, window: &Window) -> Option<Quad> {
-    while corners.len() > 4 {
+    reduce(corners, 4, grid_side, window)?;
+    let quad = Quad::new(corners.as_slice().try_into().ok()?);
+    quad.is_convex().then_some(quad)
+}
+
+/// The same until no more than `sides` are left; `None` where one cannot be left out.
+pub(super) fn reduce(corners: &mut Vec<Point>, sides: usize, grid_side: f64, window: &Window) -> Option<()> {
+    while corners.len() > sides {
         let n = corners.len();
         let mut best: Option<(f64, usize, Point)> = None;
         for i in 0..n {
             let [before, a, b, after] = [(i + n - 1) % n, i, (i + 1) % n, (i + 2) % n].map(|k| corners[k]);
             let Some(meeting) = beyond(before, a, b, after) else { continue };
-            let room = -SLACK * grid_side..=(1.0 + SLACK) * grid_side;
-            if !room.contains(&meeting.x) || !room.contains(&meeting.y) {
+            if !is_near(meeting, grid_side) {
                 continue;
             }
             let added = 0.5 * (b - a).cross(meeting - a).abs();
@@ -76,8 +82,29 @@ pub(super) fn four_sides(corners: &mut Vec<Point>, grid_side: f64, window: &Wind
         corners[at] = meeting;
         corners.remove((at + 1) % n);
     }
-    let quad = Quad::new(corners.as_slice().try_into().ok()?);
-    quad.is_convex().then_some(quad)
+    Some(())
+}
+
+/// The quads that four of a polygon's sides make, the others left out, however much that adds or cuts off.
+pub(super) fn choices_of_four(corners: &[Point], grid_side: f64) -> impl Iterator<Item = Quad> {
+    let n = corners.len();
+    let line = move |i: usize| (corners[i], corners[(i + 1) % n] - corners[i]);
+    let choices = (0..n).flat_map(move |i| {
+        (i + 1..n).flat_map(move |j| (j + 1..n).flat_map(move |k| (k + 1..n).map(move |l| [i, j, k, l])))
+    });
+    choices.filter_map(move |[i, j, k, l]| {
+        let [first, second, third, last] = [i, j, k, l].map(line);
+        let quad =
+            Quad::new([meet(last, first)?, meet(first, second)?, meet(second, third)?, meet(third, last)?]);
+        let near = quad.corners.iter().all(|corner| is_near(*corner, grid_side));
+        (near && quad.is_convex()).then_some(quad)
+    })
+}
+
+/// Whether a corner lies on the grid, or not too far outside it.
+fn is_near(corner: Point, grid_side: f64) -> bool {
+    let room = -SLACK * grid_side..=(1.0 + SLACK) * grid_side;
+    room.contains(&corner.x) && room.contains(&corner.y)
 }
 
 /// Where the sides before and after the side a-b meet beyond it.
@@ -218,6 +245,17 @@ mod tests {
         ];
         let quad = four_sides_of(&along(&inside, 60)).unwrap();
         assert!(quad.corners.iter().any(|p| p.x > 48.5), "{quad:?}");
+    }
+
+    #[test]
+    fn the_quad_of_a_polygon_with_a_corner_cut_off_is_among_its_choices() {
+        let [a, b, c, d] = corners();
+        let cut = [a, b, c.lerp(b, 0.5), c.lerp(d, 0.3), d];
+        let found: Vec<Quad> = choices_of_four(&cut, 48.0).collect();
+        assert!(found.len() <= 5 && found.iter().all(Quad::is_convex));
+        let known = Quad::new([a, b, c, d]);
+        assert!(found.iter().any(|quad| quad.iou(&known) > 0.999), "{found:?}");
+        assert_eq!(choices_of_four(&cut[..3], 48.0).count(), 0);
     }
 
     #[test]

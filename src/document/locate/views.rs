@@ -5,7 +5,7 @@ use image::RgbImage;
 
 use crate::error::{Error, Result};
 use crate::frame::{Frame, means_of_rgb, rgb_at};
-use crate::geometry::{Homography, Point, Quad, Rect};
+use crate::geometry::{Homography, Quad, Rect};
 
 /// Room round the quad in the closer look, as a share of that picture.
 const MARGIN: f64 = 0.12;
@@ -69,11 +69,15 @@ pub(super) fn show_upright(
     }
     let (across, down) = (f64::from(size.0) / part.width, f64::from(size.1) / part.height);
     let picture_width = picture.width() as usize;
+    let [to_x, to_y, to_depth] = to_frame.rows();
+    let at = |row: &[f64; 3], x: f64, y: f64| row[0] * x + row[1] * y + row[2];
     for (y, row) in picture.chunks_mut(3 * picture_width).enumerate() {
         for (x, pixel) in row.as_chunks_mut::<3>().0.iter_mut().enumerate() {
-            let at = to_frame.apply(Point::new(x as f64 + 0.5, y as f64 + 0.5));
-            let place = ((at.x - part.x) * across, (at.y - part.y) * down);
-            *pixel = rgb_at(reduced, place.0 as f32, place.1 as f32).map(|value| (value + 0.5) as u8);
+            let (x, y) = (x as f64 + 0.5, y as f64 + 0.5);
+            let nearness = at(to_depth, x, y).recip();
+            let across = (at(to_x, x, y) * nearness - part.x) * across;
+            let down = (at(to_y, x, y) * nearness - part.y) * down;
+            *pixel = rgb_at(reduced, across as f32, down as f32).map(|value| (value + 0.5) as u8);
         }
     }
     Ok(Some(to_frame))
@@ -89,6 +93,7 @@ mod tests {
 
     use super::*;
     use crate::frame::RgbImage as Picture;
+    use crate::geometry::Point;
     use crate::record::FrameId;
 
     /// A frame with a bright quad.

@@ -11,6 +11,8 @@ const SLANTING_BORDER_CELLS: f64 = 1.3;
 /// The borders of what a grid shows.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Window {
+    /// Cells along each axis.
+    side: f64,
     of_grid: [Border; 4],
     of_frame: Option<[Border; 4]>,
 }
@@ -36,7 +38,7 @@ impl Window {
     pub(super) fn of_grid(side: usize) -> Self {
         let side = side as f64;
         let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(|(x, y)| Point::new(x, y));
-        Self { of_grid: borders(corners, BORDER_CELLS), of_frame: None }
+        Self { side, of_grid: borders(corners, BORDER_CELLS), of_frame: None }
     }
 
     /// The part of a grid within a frame whose corners, clockwise, are given in cells.
@@ -46,16 +48,16 @@ impl Window {
 
     /// Whether a place is shown.
     pub(super) fn shows(&self, place: Point) -> bool {
-        self.borders().all(|border| border.depth(place) > 0.0)
+        let within = 0.0..self.side;
+        within.contains(&place.x)
+            && within.contains(&place.y)
+            && self.of_frame.is_none_or(|borders| borders.iter().all(|border| border.depth(place) > 0.0))
     }
 
     /// Whether a side from `a` to `b` runs along a border, or beyond it.
     pub(super) fn borders_on(&self, a: Point, b: Point) -> bool {
-        self.borders().any(|border| border.depth(a).max(border.depth(b)) < border.reach)
-    }
-
-    fn borders(&self) -> impl Iterator<Item = &Border> {
-        self.of_grid.iter().chain(self.of_frame.iter().flatten())
+        let mut borders = self.of_grid.iter().chain(self.of_frame.iter().flatten());
+        borders.any(|border| border.depth(a).max(border.depth(b)) < border.reach)
     }
 }
 
