@@ -29,7 +29,8 @@ def main(folders, printed):
     folders = [pathlib.Path(folder).resolve() for folder in folders]
     truth = [(folder / row["file"], row) for folder in folders for row in json.loads((folder / "truth.json").read_text())]
     lines = [json.loads(line) for line in pathlib.Path(printed).read_text().splitlines()]
-    found = {pathlib.Path(line["file"]).resolve(): line["document"] for line in lines}
+    # A line without is of a file that is no picture: the truth itself.
+    found = {pathlib.Path(line["file"]).resolve(): line["document"] for line in lines if "document" in line}
     groups, errors, negatives, false_finds = collections.defaultdict(list), [], 0, []
     for path, row in truth:
         quad = found[path]["quad"]

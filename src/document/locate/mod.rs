@@ -32,7 +32,8 @@ use crate::geometry::{Point, Quad, Rect};
 pub const MIN_SCORE: f64 = 0.5;
 /// Below this the first look is not followed by a closer one.
 const MIN_FIRST_SCORE: f64 = 0.1;
-/// A look that finds a document with this score is not repeated upside down.
+/// A look that finds a document with this score is not repeated upside down, and sides that agree this well with what was seen
+/// are not chosen anew.
 const SURE_SCORE: f64 = 0.9;
 /// Both looks are at the same document when their quads overlap by this much; a second look elsewhere counts as none.
 const SAME_DOCUMENT: f64 = 0.5;
