@@ -122,6 +122,7 @@ fn motion_is_seen_while_the_card_moves_and_not_after() {
         (motion.of == MotionOf::Document).then_some(motion.spread_share?)
     };
     // The first frame has none before it to be compared with.
+    assert!(seen[0].1.motion().is_none());
     let (moving, still): (Vec<_>, Vec<_>) =
         seen.iter().skip(1).partition(|(drawn, _)| drawn.speed_px_s > 150.0);
     assert!(moving.len() >= 5);
