@@ -157,11 +157,12 @@ reference-sheet: build
 	$(CARGO) run --locked --example specimens -- sheet --pictures assets/reference/documents \
 		--overlays $(OVERLAYS) --out docs/reference-sheet.png
 
-# 1,800 photographs that no training has seen, in two folders with their truth.
+# 1,800 photographs that no training has seen, and 300 without a document, in three folders with their truth.
 HELD_BACK ?= target/held-back
 held-back: setup
-	$(CARGO) run --locked --example specimens -- held-back --seed 90417 --out $(HELD_BACK)/90417
-	$(CARGO) run --locked --example specimens -- held-back --seed 90418 --count 1200 --out $(HELD_BACK)/90418
+	$(CARGO) run --locked --example specimens -- held-back --seed 70531 --out $(HELD_BACK)/70531
+	$(CARGO) run --locked --example specimens -- held-back --seed 70532 --count 1200 --out $(HELD_BACK)/70532
+	$(CARGO) run --locked --example specimens -- held-back --seed 70533 --count 3000 --only-empty --out $(HELD_BACK)/70533
 
 # The desktop capture app. It is built by itself: its window and fonts need Debian packages that nothing else does, and a
 # first build of what it rests on takes longer than all other checks.

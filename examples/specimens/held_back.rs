@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use idcapture::source::specimen::encode_jpeg;
-use idcapture::source::specimen::studio::held_back;
+use idcapture::source::specimen::studio::{Content, held_back};
 use rayon::prelude::*;
 
 use super::entry::{Entry, write_truth};
@@ -19,8 +19,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     std::fs::create_dir_all(out.join("images"))?;
     let studio = Studio::open()?;
     let done = AtomicUsize::new(0);
+    let only_empty = arguments.iter().any(|argument| argument == "--only-empty");
+    let wanted = |index: &u64| {
+        !only_empty || !matches!(held_back(seed, *index, long_px).content, Content::Document(_))
+    };
     let entries: Vec<Entry> = (0..count)
         .into_par_iter()
+        .filter(wanted)
         .map(|index| {
             let entry = render(&studio, &out, seed, index, long_px)?;
             let finished = done.fetch_add(1, Ordering::Relaxed) + 1;

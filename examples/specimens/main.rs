@@ -1,5 +1,6 @@
-//! Renders test pictures of specimen documents. `held-back --out DIR [--count N] [--seed S] [--long-px L]` writes
-//! the set that document detection is scored on: `images/NNNN.jpg` and `truth.json`; `reference --out DIR` the pictures
+//! Renders test pictures of specimen documents. `held-back --out DIR [--count N] [--seed S] [--long-px L]
+//! [--only-empty]` writes the set that document detection is scored on, or those of it that show no document:
+//! `images/NNNN.jpg` and `truth.json`; `reference --out DIR` the pictures
 //! that tests look at by name; `sheet` puts these, with what the program drew on them, on one sheet.
 
 mod entry;
@@ -14,7 +15,7 @@ mod studio;
 use std::io::Write;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: specimens held-back --out DIR [--count N] [--seed S] [--long-px L]
+const USAGE: &str = "usage: specimens held-back --out DIR [--count N] [--seed S] [--long-px L] [--only-empty]
        specimens reference --out DIR
        specimens sheet --pictures DIR --overlays DIR --out FILE.png
        specimens sequence --script NAME --out FILE.y4m [--width PX] [--rate FPS]

@@ -93,10 +93,13 @@ def surface(rng, width, height, document_mean):
     return canvas
 
 
-def printed(rng, width, height, photographs):
-    """A newspaper, a form, a poster under the document, all over or with its edge in the picture."""
+def printed(rng, width, height, photographs, document_colour, whole_sheets):
+    """A newspaper, a form, a poster under the document, all over or with its edge in the picture; `whole_sheets` allows such
+    as could be documents themselves, were there not one on them."""
     shade = int(rng.integers(170, 256))
     tone = np.clip(shade + rng.normal(0, 8, 3), 0, 255).astype(int)
+    if rng.random() < 0.3 and np.mean(document_colour) > 120:  # of the document's own colour
+        tone = np.clip(np.array(document_colour) + rng.normal(0, 7) + rng.normal(0, 4, 3), 0, 255).astype(int)
     picture = Image.new("RGB", (width, height), tuple(int(v) for v in tone))
     draw = ImageDraw.Draw(picture)
     size = rng.uniform(3, 24) if rng.random() < 0.55 else rng.uniform(2.5, 7)
@@ -130,14 +133,55 @@ def printed(rng, width, height, photographs):
             whole = whole * (1 - rng.uniform(0, 0.5) * shade)
             whole += cover * (sheet - whole)
         return whole
-    turn[:, 2] += rng.normal(0, 0.4, 2) * width
+    if whole_sheets and rng.random() < 0.4:
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.normal(0, 35), rng.uniform(0.6, 1.0))
+        turn[:, 0] *= rng.uniform(0.6, 1.0)
+        turn[:, 2] += rng.uniform(-0.1, 0.3) * width
+    turn[:, 2] += rng.normal(0, 0.4 if rng.random() < 0.6 else 0.15, 2) * width
     page = cv2.warpAffine(np.dstack([canvas, np.full(canvas.shape[:2], 255, np.float32)]), turn, (width, height))
     below = surface(rng, width, height, tone)
     return below + page[..., 3:] / 255 * (page[..., :3] - below)
 
 
+def keys(rng, canvas):
+    """A keyboard, a remote control, a calculator: rows of keys on a slab, whole or cut off by the picture's border."""
+    height, width = canvas.shape[:2]
+    rows, columns = int(rng.integers(3, 8)), int(rng.integers(3, 17))
+    cell = 24
+    dark = rng.random() < 0.55
+    slab = np.array(designs.tint(rng, rng.uniform(0.05, 0.45) if dark else rng.uniform(0.5, 1.0), rng.uniform(0, 0.3)), np.float32)
+    texture = np.empty((rows * cell + 2 * cell, columns * cell + cell, 4), np.float32)
+    texture[..., :3], texture[..., 3] = slab, 1
+    cap = np.clip(slab + rng.normal(0, 60) + rng.normal(0, 8, 3), 0, 255)
+    if rng.random() < 0.3:
+        cap = np.array(designs.colour(rng), np.float32)
+    ink = 255 - cap if rng.random() < 0.5 else np.clip(cap + (120 if cap.mean() < 128 else -120), 0, 255)
+    gap, top = int(rng.integers(1, 8)), int(rng.integers(4, 2 * cell - 2))
+    for row in range(rows):
+        x = cell // 2 + (int(rng.integers(0, cell // 2)) if columns > 8 else 0)
+        while x < (columns + 0.2) * cell:
+            wide = cell * (1 if rng.random() < 0.9 else int(rng.integers(2, 6)))
+            box = (x + gap, top + row * cell + gap, min(x + wide - gap, texture.shape[1] - 4), top + (row + 1) * cell - gap)
+            if box[2] - box[0] > 3:
+                cv2.rectangle(texture, box[:2], (box[2], min(box[3], texture.shape[0] - 2)), [*map(float, cap), 1.0], -1)
+                cv2.circle(texture, ((box[0] + box[2]) // 2, (box[1] + box[3]) // 2), int(rng.integers(1, 4)), [*map(float, ink), 1.0], -1)
+            x += wide
+    h, w = texture.shape[:2]
+    long = rng.uniform(0.35, 1.7) * width
+    size = (long, long * h / w * rng.uniform(0.6, 1.1))
+    box = cv2.boxPoints(((rng.uniform(0, 1) * width, rng.uniform(0, 1) * height), size, rng.normal(0, 25) + rng.choice([0, 90])))
+    box = (box + rng.normal(0, 0.02 * long, (4, 2))).astype(np.float32)
+    m = cv2.getPerspectiveTransform(np.float32([[0, 0], [w, 0], [w, h], [0, h]]), box)
+    layer = cv2.warpPerspective(texture, m, (width, height), flags=cv2.INTER_AREA)
+    shadow = cv2.GaussianBlur(layer[..., 3], (0, 0), rng.uniform(1, 8))
+    canvas *= (1 - rng.uniform(0, 0.5) * shadow)[..., None]
+    canvas += layer[..., 3:] * (layer[..., :3] - canvas)
+
+
 def clutter(rng, canvas, textures):
-    """Objects about: discs, bars, slabs, pens, other papers that reach out of the picture."""
+    """Objects about: discs, bars, slabs, pens, keyboards, other papers that reach out of the picture."""
+    if rng.random() < 0.2:
+        keys(rng, canvas)
     height, width = canvas.shape[:2]
     for _ in range(int(rng.integers(1, 7))):
         shade = [float(v) for v in designs.colour(rng)]
@@ -167,7 +211,7 @@ def clutter(rng, canvas, textures):
                 cv2.fillConvexPoly(canvas, box.astype(np.int32), shade, cv2.LINE_AA)
 
 
-def backdrop(rng, width, height, photographs, document_mean, textures):
+def backdrop(rng, width, height, photographs, document_mean, textures, whole_sheets):
     style = rng.random()
     if style < 0.28:
         canvas = photograph(rng, width, height, photographs)
@@ -182,7 +226,7 @@ def backdrop(rng, width, height, photographs, document_mean, textures):
     elif style < 0.6:
         canvas = surface(rng, width, height, document_mean)
     else:
-        canvas = printed(rng, width, height, photographs)
+        canvas = printed(rng, width, height, photographs, document_mean, whole_sheets)
     if rng.random() < 0.4:
         canvas = np.ascontiguousarray(canvas)
         clutter(rng, canvas, textures)

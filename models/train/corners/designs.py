@@ -155,6 +155,10 @@ def mrz(rng, draw, width, height, ink, lines):
     face = ImageFont.truetype("/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf", max(6, int(size)))
     count = 44 if lines == 2 else 30
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<<<<<<<<<"
+    if rng.random() < 0.55:  # the zone on white, or nearly: its edge is lost on paper
+        shade = int(rng.integers(215, 256))
+        top = height - size * 1.75 * lines - height * rng.uniform(0.02, 0.12)
+        draw.rectangle((0, top, width, height), fill=tuple(int(v) for v in np.clip(shade + rng.normal(0, 5, 3), 0, 255)))
     for line in range(lines):
         text = "".join(letters[i] for i in rng.integers(len(letters), size=count))
         y = height - size * 1.75 * (lines - line) - height * 0.02
@@ -206,7 +210,7 @@ def card(rng, width, height, photographs):
     if rng.random() < 0.5:
         band = rng.uniform(0.08, 0.25) * height
         at = 0 if rng.random() < 0.7 else height - band
-        draw.rectangle((0, at, width, at + band), fill=colour(rng))
+        draw.rectangle((0, at, width, at + band), fill=colour(rng, 225, 255) if rng.random() < 0.25 else colour(rng))
     if rng.random() < 0.12:  # magnetic stripe
         top = rng.uniform(0.05, 0.2) * height
         draw.rectangle((0, top, width, top + rng.uniform(0.12, 0.24) * height), fill=colour(rng, 0, 60))
@@ -226,7 +230,7 @@ def card(rng, width, height, photographs):
         draw.polygon([p if across else p[::-1] for p in points], fill=colour(rng))
     if not blank and rng.random() < 0.35:
         lines = int(rng.integers(2, 4))
-        mrz(rng, draw, width, height, (20, 20, 25), lines)
+        mrz(rng, draw, width, height, colour(rng, 5, 70), lines)
         low = 0.72
     if not blank and rng.random() < 0.7:
         w = rng.uniform(0.18, 0.34) * width

@@ -12,7 +12,7 @@ import designs
 INPUT_PX = 256
 CANVAS_PX = 336
 TARGET_PX = 64
-NOTHING_SHARE = 0.18
+NOTHING_SHARE = 0.22
 # Of the pictures: as the closer look sees a document, warped upright by a quad that is a little off.
 RECTIFIED_SHARE = 0.25
 
@@ -53,7 +53,7 @@ def pose(rng, aspect, frame_aspect):
     distance = focal * rng.uniform(1.0, 3.0)
     plane = corners[:, :2] * (distance / (distance + corners[:, 2:]))
     extent = (plane.max(0) - plane.min(0)) / np.array([w, h])
-    big = rng.uniform(0.55, 0.97) if rng.random() < 0.55 else rng.uniform(0.16, 0.6)
+    big = rng.uniform(0.55, 0.97) if rng.random() < 0.5 else rng.uniform(0.16, 0.6)
     plane *= big / extent.max()
     low, high = plane.min(0) / [w, h], plane.max(0) / [w, h]
     room = 1 - (high - low)
@@ -152,6 +152,8 @@ def lighting(rng, canvas, corners):
         canvas *= rng.uniform(0.82, 1.18, 3).astype(np.float32)
     gain = rng.uniform(0.8, 1.2) if rng.random() < 0.68 else rng.uniform(0.15, 1.6)
     np.clip(canvas * gain + rng.normal(0, 6), 0, 255, out=canvas)
+    if gain > 0.6 and rng.random() < 0.12:  # hardly any light
+        canvas *= rng.uniform(0.12, 0.45) * (np.array([1, rng.uniform(0.8, 1), rng.uniform(0.6, 1)], np.float32))
     if rng.random() < 0.4:
         canvas[:] = 255 * (canvas / 255) ** rng.uniform(0.6, 1.7)
     if rng.random() < 0.35:
@@ -221,15 +223,18 @@ def render(rng, bank, photographs, people):
     """(picture uint8 HWC, planes uint8 3HW, corners float32 4x2 in units of the frame or None)."""
     frame_aspect = [4 / 3, 3 / 4, 16 / 9, 9 / 16, 1.0, rng.uniform(0.5, 2.0)][int(rng.choice(6, p=[.28, .3, .16, .14, .06, .06]))]
     texture, kind = bank[int(rng.integers(len(bank)))]
-    mean = texture[..., :3].reshape(-1, 3)[::97].mean(0)
-    canvas = backdrops.backdrop(rng, CANVAS_PX, CANVAS_PX, photographs, mean, bank)
-    nothing = rng.random() < NOTHING_SHARE
     h, w = texture.shape[:2]
+    mean = texture[..., :3].reshape(-1, 3)[::97].mean(0)
+    if rng.random() < 0.5:  # what lies along one of its edges
+        strip = [texture[:h // 12 + 1], texture[-h // 12:], texture[:, :w // 12 + 1], texture[:, -w // 12:]][int(rng.integers(4))]
+        mean = np.median(strip[..., :3].reshape(-1, 3), 0)
+    nothing = rng.random() < NOTHING_SHARE
     corners = pose(rng, w / h, frame_aspect)
     # The area inside the picture decides whether there is a document at all.
     inside, _ = cv2.intersectConvexConvex(corners, np.float32([[0, 0], [1, 0], [1, 1], [0, 1]]))
     if inside < 0.68 * abs(cv2.contourArea(corners)):
         nothing = True
+    canvas = backdrops.backdrop(rng, CANVAS_PX, CANVAS_PX, photographs, mean, bank, not nothing)
     scaled = corners * CANVAS_PX
     if nothing:
         kept = rng.random()
@@ -237,6 +242,8 @@ def render(rng, bank, photographs, people):
             canvas = backdrops.photograph(rng, CANVAS_PX, CANVAS_PX, photographs)
         elif kept < 0.45:
             canvas = backdrops.photograph(rng, CANVAS_PX, CANVAS_PX, people, 0.1)
+        if rng.random() < 0.12:
+            backdrops.keys(rng, canvas)
         if rng.random() < 0.3:
             fingers(rng, canvas, scaled, hold=rng.random() < 0.5)
         if rng.random() < 0.12:  # so near that no edge is in the picture

@@ -27,7 +27,7 @@ BATCHES_A_STEP = 3
 # Of so many pictures for each that is taken, the harder ones are likelier taken.
 CHOICE = 4
 # Pictures drawn for each one learned from, once the ring has a stock.
-FRESH_SHARE = 0.35
+FRESH_SHARE = 0.22
 INPUT, TARGET = scene.INPUT_PX, scene.TARGET_PX
 
 
@@ -117,6 +117,8 @@ def main():
     if arguments.start:
         net = network.load(torch.load(arguments.start, map_location="cpu")["averaged"], arguments.folded)
     net = net.to(memory_format=torch.channels_last)
+    # A quarter faster; needs a C++ compiler.
+    compiled = torch.compile(net)
     optimiser = torch.optim.AdamW(net.parameters(), lr=arguments.rate, weight_decay=0.02)
     averaged = {k: v.clone() for k, v in net.state_dict().items()}
     rng = np.random.default_rng([arguments.seed, 99])
@@ -136,7 +138,7 @@ def main():
             hardness[fresh], known = np.median(hardness), newest
             index = choose(rng, hardness, min(newest - 64, SLOTS))
             x, y, there = batch_of(rng, pictures, planes, present, index)
-            losses = losses_of(*net(x), y, there)
+            losses = losses_of(*compiled(x), y, there)
             hardness[index] = losses.detach().numpy().clip(0.05, 2) ** 0.7
             loss = losses.mean() / BATCHES_A_STEP
             loss.backward()

@@ -9,9 +9,9 @@ const REACH_CELLS: f64 = 3.0;
 /// Samples along each side for the edge plane.
 const SAMPLES: u32 = 24;
 
-/// How well a quad and all of the grid agree.
-pub(super) fn agreement(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
-    overlap(grid, quad, window) * of_edges(grid, quad, window)
+/// How well a quad and all of the grid agree. `on_document`: how likely each of its cells lies on the document, 0 to 1.
+pub(super) fn agreement(grid: &Grid, on_document: &[f32], quad: &Quad, window: &Window) -> f64 {
+    overlap(on_document, grid.side, quad, window) * of_edges(grid, quad, window)
 }
 
 /// How well its sides and the edge plane agree, 0.5 to 1: quick.
@@ -20,7 +20,7 @@ pub(super) fn of_edges(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
 }
 
 /// Overlap of the quad and the document plane: sum of the lesser over sum of the greater, near the quad.
-fn overlap(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
+fn overlap(on_document: &[f32], side: usize, quad: &Quad, window: &Window) -> f64 {
     let c = &quad.corners;
     let sides: [(Point, Point); 4] = std::array::from_fn(|i| {
         let (a, b) = (c[i], c[(i + 1) % 4]);
@@ -29,18 +29,18 @@ fn overlap(grid: &Grid, quad: &Quad, window: &Window) -> f64 {
     });
     let near = quad.bounding_rect();
     let cells = |start: f64, length: f64| {
-        let end = (start + length + REACH_CELLS).ceil().min(grid.side as f64);
+        let end = (start + length + REACH_CELLS).ceil().min(side as f64);
         ((start - REACH_CELLS).max(0.0) as usize)..(end.max(0.0) as usize)
     };
     let (columns, rows) = (cells(near.x, near.width), cells(near.y, near.height));
     let (mut lesser, mut greater) = (0.0, 0.0);
     for y in rows {
-        let row = grid.document.get(y * grid.side..).unwrap_or_default();
-        for (x, &logit) in row.iter().enumerate().take(columns.end).skip(columns.start) {
+        let row = on_document.get(y * side..).unwrap_or_default();
+        for (x, &seen) in row.iter().enumerate().take(columns.end).skip(columns.start) {
             let centre = Point::new(x as f64 + 0.5, y as f64 + 0.5);
             let depth = sides.iter().map(|&(a, along)| along.cross(centre - a)).fold(f64::INFINITY, f64::min);
             if depth > -REACH_CELLS && window.shows(centre) {
-                let (covered, seen) = ((depth + 0.5).clamp(0.0, 1.0), f64::from(logistic(logit)));
+                let (covered, seen) = ((depth + 0.5).clamp(0.0, 1.0), f64::from(seen));
                 lesser += covered.min(seen);
                 greater += covered.max(seen);
             }

@@ -13,6 +13,13 @@ pub(super) struct Outline {
     pub(super) at_border: Vec<Point>,
 }
 
+impl Outline {
+    /// All of its points.
+    pub(super) fn points(&self) -> impl Iterator<Item = Point> {
+        self.crossings.iter().chain(&self.at_border).copied()
+    }
+}
+
 /// Buffers of one outline after the other.
 #[derive(Debug, Default)]
 pub(super) struct OutlineScratch {

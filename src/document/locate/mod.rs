@@ -30,13 +30,22 @@ use crate::geometry::{Point, Quad, Rect};
 
 /// Quads that score less are not reported: `models/train/corners/recipe.md` has the errors at this score.
 pub const MIN_SCORE: f64 = 0.5;
-/// Below this the first look is not followed by a closer one.
+/// What covers a smaller share of the frame is not reported: badges, labels, reflections of windows.
+const MIN_FRAME_SHARE: f64 = 0.02;
+/// Nor is what is longer than this for its width: pens, rulers, cables. A long receipt seen from the side has 5.
+const MAX_ASPECT: f64 = 7.0;
+/// Below this a look is not repeated mirrored, and the first is not followed by a closer one.
 const MIN_FIRST_SCORE: f64 = 0.1;
-/// A look that finds a document with this score is not repeated upside down, and sides that agree this well with what was seen
-/// are not chosen anew.
+/// A look that finds a document with this score is not repeated, and sides that agree this well with what was seen are not
+/// chosen anew.
 const SURE_SCORE: f64 = 0.9;
-/// Both looks are at the same document when their quads overlap by this much; a second look elsewhere counts as none.
+/// Two looks are at the same document when their quads overlap by this much; a closer look elsewhere counts as none.
 const SAME_DOCUMENT: f64 = 0.5;
+/// A closer look whose quad overlaps by less than this with the one that it was shown is followed by another: what lay outside
+/// its picture may be in that one.
+const STEADY: f64 = 0.9;
+/// Closer looks at most.
+const CLOSER_LOOKS: usize = 2;
 
 /// A document found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,7 +65,8 @@ pub struct SearchScratch {
 }
 
 /// Finds the largest document of a frame: first in the whole frame, then again in a picture that shows the first quad as
-/// an upright square. The quad is coarse: [`refine_corners`] follows. `None` when nothing scores [`MIN_SCORE`].
+/// an upright square, and once more where that moved it far. The quad is coarse: [`refine_corners`] follows. `None` when nothing
+/// scores [`MIN_SCORE`], or what does is too small or too narrow for a document.
 ///
 /// # Errors
 /// `ModelFailed` when the backend fails or its outputs are not the catalog's; internal when the frame cannot be reduced.
@@ -80,30 +90,58 @@ pub fn find_corners(
     if first.score < MIN_FIRST_SCORE {
         return Ok(None);
     }
+    let mut best = Located { score: 0.5 * first.score, ..first };
+    let mut shown = first.quad;
+    for _ in 0..CLOSER_LOOKS {
+        let Some(closer) = look_closer(network, frame, seen, shape, &shown)? else { break };
+        let common = closer.quad.iou(&shown);
+        if common < SAME_DOCUMENT {
+            break;
+        }
+        best = Located { score: 0.5 * (first.score + closer.score), ..closer };
+        if common >= STEADY {
+            break;
+        }
+        shown = closer.quad;
+    }
+    let reported = best.score >= MIN_SCORE && could_be_document(&best.quad, frame_px);
+    Ok(reported.then_some(best))
+}
+
+/// Whether a quad in a frame of this size is neither too small nor too narrow for a document.
+fn could_be_document(quad: &Quad, (width, height): (f64, f64)) -> bool {
+    let [top, right, bottom, left] = quad.side_lengths();
+    let (across, down) = (top + bottom, left + right);
+    quad.area() >= MIN_FRAME_SHARE * width * height && across.max(down) <= MAX_ASPECT * across.min(down)
+}
+
+/// What the network locates in a picture that shows the quad as an upright square with a margin.
+fn look_closer(
+    network: &CornerNetwork,
+    frame: &Frame,
+    seen: &mut NetworkScratch,
+    shape: &mut ShapeScratch,
+    quad: &Quad,
+) -> Result<Option<Located>> {
     let NetworkScratch { picture, reduced, .. } = seen;
-    let Some(to_frame) = show_upright(frame, &first.quad, reduced, picture)? else { return Ok(None) };
+    let width = f64::from(picture.width());
+    let frame_px = (f64::from(frame.width()), f64::from(frame.height()));
+    let Some(to_frame) = show_upright(frame, quad, reduced, picture)? else { return Ok(None) };
     let whole = Quad::from_rect(Rect::new(0.0, 0.0, frame_px.0, frame_px.1));
     let shown = to_frame.inverse().map(|to_picture| to_picture.apply_quad(&whole));
-    let second = look(network, seen, shape, frame_px, |side| {
-        let scale = f64::from(width) / side as f64;
+    look(network, seen, shape, frame_px, |side| {
+        let scale = width / side as f64;
         let window = match shown.map(|shown| shown.scaled(1.0 / scale)) {
             Some(shown) if shown.is_convex() => Window::within(side, &shown),
             _ => Window::of_grid(side),
         };
         (window, move |cell: Point| to_frame.apply(cell * scale))
-    })?;
-    let best = match second {
-        Some(second) if second.quad.iou(&first.quad) >= SAME_DOCUMENT => {
-            Located { quad: second.quad, score: 0.5 * (first.score + second.score) }
-        }
-        _ => Located { score: 0.5 * first.score, ..first },
-    };
-    Ok((best.score >= MIN_SCORE).then_some(best))
+    })
 }
 
-/// What the network locates in the scratch's picture; where that is not sure, in the mean of this look and one upside down: its
-/// errors are not the same both ways. `place` gives, for a grid's side, what of it is shown and the map from its cells to
-/// frame px.
+/// What the network locates in the scratch's picture; where that is not sure, in the mean of this look and one upside down, and
+/// then of four: its errors are not the same all ways. `place` gives, for a grid's side, what of it is shown and the map from its
+/// cells to frame px.
 fn look<ToFrame: Fn(Point) -> Point>(
     network: &CornerNetwork,
     seen: &mut NetworkScratch,
@@ -118,5 +156,26 @@ fn look<ToFrame: Fn(Point) -> Point>(
         return Ok(once);
     }
     network.look_upside_down(seen)?;
+    let twice = locate(&seen.grid, &window, shape, frame_px, &to_frame);
+    let unsure = MIN_FIRST_SCORE..SURE_SCORE;
+    if !twice.is_some_and(|located| unsure.contains(&located.score)) {
+        return Ok(twice);
+    }
+    network.look_mirrored(seen)?;
     Ok(locate(&seen.grid, &window, shape, frame_px, &to_frame))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn badges_and_pens_are_no_documents() {
+        let frame_px = (1_920.0, 1_080.0);
+        let quad = |width: f64, height: f64| Quad::from_rect(Rect::new(300.0, 200.0, width, height));
+        assert!(could_be_document(&quad(317.0, 200.0), frame_px));
+        assert!(could_be_document(&quad(170.0, 800.0), frame_px));
+        assert!(!could_be_document(&quad(200.0, 126.0), frame_px));
+        assert!(!could_be_document(&quad(1_000.0, 130.0), frame_px));
+    }
 }

@@ -87,7 +87,26 @@ impl CornerNetwork {
         let NetworkScratch { picture, grid, turned, input, outputs, .. } = scratch;
         imageops::rotate180_in_place(picture);
         self.pass(picture, input, outputs, turned)?;
-        grid.average_with_turned(turned);
+        turned.turn();
+        grid.mix(turned, 0.5);
+        Ok(())
+    }
+
+    /// After [`Self::look_upside_down`]: looks at the picture mirrored both ways, and leaves the mean of all four looks.
+    ///
+    /// # Errors
+    /// As [`Self::look`].
+    pub(super) fn look_mirrored(&self, scratch: &mut NetworkScratch) -> Result<()> {
+        let NetworkScratch { picture, grid, turned, input, outputs, .. } = scratch;
+        imageops::flip_horizontal_in_place(picture);
+        self.pass(picture, input, outputs, turned)?;
+        turned.mirror();
+        turned.turn();
+        grid.mix(turned, 1.0 / 3.0);
+        imageops::rotate180_in_place(picture);
+        self.pass(picture, input, outputs, turned)?;
+        turned.mirror();
+        grid.mix(turned, 1.0 / 4.0);
         Ok(())
     }
 
@@ -134,18 +153,58 @@ impl CornerNetwork {
 }
 
 impl Grid {
-    /// The mean of this look and one at the same picture turned by 180 degrees.
-    fn average_with_turned(&mut self, turned: &Self) {
-        for (mine, theirs) in [(&mut self.document, &turned.document), (&mut self.edge, &turned.edge)] {
-            for (value, other) in mine.iter_mut().zip(theirs.iter().rev()) {
-                *value = 0.5 * (*value + other);
+    /// Upside down.
+    fn turn(&mut self) {
+        self.document.reverse();
+        self.edge.reverse();
+    }
+
+    /// Left for right.
+    fn mirror(&mut self) {
+        for plane in [&mut self.document, &mut self.edge] {
+            plane.chunks_mut(self.side).for_each(<[f32]>::reverse);
+        }
+    }
+
+    /// The mean of this grid and a share of another.
+    fn mix(&mut self, other: &Self, share: f32) {
+        for (mine, theirs) in [(&mut self.document, &other.document), (&mut self.edge, &other.edge)] {
+            for (value, other) in mine.iter_mut().zip(theirs) {
+                *value += share * (other - *value);
             }
         }
-        self.present = 0.5 * (self.present + turned.present);
+        self.present += share * (other.present - self.present);
     }
 }
 
 /// From a logit to a probability.
 pub(super) fn logistic(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(document: [f32; 4], present: f32) -> Grid {
+        Grid { side: 2, document: document.to_vec(), edge: document.map(|value| -value).to_vec(), present }
+    }
+
+    #[test]
+    fn looks_from_other_sides_are_laid_over_the_first() {
+        let first = grid([1.0, 2.0, 3.0, 4.0], 1.0);
+        let (mut turned, mut mirrored) = (grid([4.0, 3.0, 2.0, 1.0], 1.0), grid([2.0, 1.0, 4.0, 3.0], 1.0));
+        turned.turn();
+        mirrored.mirror();
+        assert_eq!((&turned, &mirrored), (&first, &first));
+    }
+
+    #[test]
+    fn the_third_and_the_fourth_look_count_as_the_first_two_do() {
+        let mut mean = grid([0.0; 4], 0.0);
+        for (others, value) in [(1.0, 4.0), (2.0, 8.0), (3.0, 0.0)] {
+            mean.mix(&grid([value; 4], value), 1.0 / (others + 1.0));
+        }
+        assert_eq!(mean, grid([3.0; 4], 3.0));
+    }
 }
