@@ -1,7 +1,7 @@
 //! The document's four corners. In: a frame. Out: the quad of the largest document and a score, or nothing.
 //!
 //! ```text
-//! frame -> network -> grid -> outline -> hull -> four sides -> quad -> score     whole frame, then the quad upright
+//! frame -> network -> grid -> outline -> hull -> four sides -> quad -> score     whole frame, then the quad upright, close or wide
 //!                                                            refine             full resolution
 //! ```
 
@@ -20,16 +20,16 @@ pub use self::refine::{RefineScratch, refine_corners};
 
 use image::RgbImage;
 
-use self::network::NetworkScratch;
+use self::network::{NetworkScratch, Way};
 use self::shape::{ShapeScratch, locate};
-use self::views::{show_upright, show_whole};
+use self::views::{CLOSE_MARGIN, WIDE_MARGIN, show_upright, show_whole};
 use self::window::Window;
 use crate::error::Result;
 use crate::frame::Frame;
 use crate::geometry::{Point, Quad, Rect};
 
 /// Quads that score less are not reported: `models/train/corners/recipe.md` has the errors at this score.
-pub const MIN_SCORE: f64 = 0.5;
+pub const MIN_SCORE: f64 = 0.6;
 /// What covers a smaller share of the frame is not reported: badges, labels, reflections of windows.
 const MIN_FRAME_SHARE: f64 = 0.02;
 /// Nor is what is longer than this for its width: pens, rulers, cables. A long receipt seen from the side has 5.
@@ -46,6 +46,12 @@ const SAME_DOCUMENT: f64 = 0.5;
 const STEADY: f64 = 0.9;
 /// Closer looks at most.
 const CLOSER_LOOKS: usize = 2;
+/// What scores less in both looks together is looked at from farther off: a half or a part of a document may have been taken for
+/// the whole.
+const SETTLED_SCORE: f64 = 0.85;
+/// What is seen from farther off counts where it scores this much more: two looks at the same quad differ by less, and by rounding
+/// from one backend to the next.
+const CLEARLY_SURER: f64 = 0.05;
 
 /// A document found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,7 +71,8 @@ pub struct SearchScratch {
 }
 
 /// Finds the largest document of a frame: first in the whole frame, then again in a picture that shows the first quad as
-/// an upright square, and once more where that moved it far. The quad is coarse: [`refine_corners`] follows. `None` when nothing
+/// an upright square, and once more where that moved it far; where that leaves doubt, in a picture that shows it with more of what
+/// is around it, and on from there if that is surer. The quad is coarse: [`refine_corners`] follows. `None` when nothing
 /// scores [`MIN_SCORE`], or what does is too small or too narrow for a document.
 ///
 /// # Errors
@@ -90,22 +97,44 @@ pub fn find_corners(
     if first.score < MIN_FIRST_SCORE {
         return Ok(None);
     }
-    let mut best = Located { score: 0.5 * first.score, ..first };
-    let mut shown = first.quad;
+    let close = settle(network, frame, seen, shape, first.quad)?;
+    let mut best = match close {
+        Some(close) => Located { score: 0.5 * (first.score + close.score), ..close },
+        None => Located { score: 0.5 * first.score, ..first },
+    };
+    if best.score < SETTLED_SCORE
+        && let Some(wide) = look_closer(network, frame, seen, shape, &best.quad, WIDE_MARGIN)?
+        && let Some(other) = settle(network, frame, seen, shape, wide.quad)?
+        && close.is_none_or(|close| other.score > close.score + CLEARLY_SURER)
+    {
+        best = Located { score: 0.5 * (first.score.max(wide.score) + other.score), ..other };
+    }
+    let reported = best.score >= MIN_SCORE && could_be_document(&best.quad, frame_px);
+    Ok(reported.then_some(best))
+}
+
+/// Closer looks until one hardly moves what it was shown.
+fn settle(
+    network: &CornerNetwork,
+    frame: &Frame,
+    seen: &mut NetworkScratch,
+    shape: &mut ShapeScratch,
+    mut shown: Quad,
+) -> Result<Option<Located>> {
+    let mut settled = None;
     for _ in 0..CLOSER_LOOKS {
-        let Some(closer) = look_closer(network, frame, seen, shape, &shown)? else { break };
+        let Some(closer) = look_closer(network, frame, seen, shape, &shown, CLOSE_MARGIN)? else { break };
         let common = closer.quad.iou(&shown);
         if common < SAME_DOCUMENT {
             break;
         }
-        best = Located { score: 0.5 * (first.score + closer.score), ..closer };
+        settled = Some(closer);
         if common >= STEADY {
             break;
         }
         shown = closer.quad;
     }
-    let reported = best.score >= MIN_SCORE && could_be_document(&best.quad, frame_px);
-    Ok(reported.then_some(best))
+    Ok(settled)
 }
 
 /// Whether a quad in a frame of this size is neither too small nor too narrow for a document.
@@ -115,18 +144,19 @@ fn could_be_document(quad: &Quad, (width, height): (f64, f64)) -> bool {
     quad.area() >= MIN_FRAME_SHARE * width * height && across.max(down) <= MAX_ASPECT * across.min(down)
 }
 
-/// What the network locates in a picture that shows the quad as an upright square with a margin.
+/// What the network locates in a picture that shows the quad as an upright square with this margin, a share of the picture.
 fn look_closer(
     network: &CornerNetwork,
     frame: &Frame,
     seen: &mut NetworkScratch,
     shape: &mut ShapeScratch,
     quad: &Quad,
+    margin: f64,
 ) -> Result<Option<Located>> {
     let NetworkScratch { picture, reduced, .. } = seen;
     let width = f64::from(picture.width());
     let frame_px = (f64::from(frame.width()), f64::from(frame.height()));
-    let Some(to_frame) = show_upright(frame, quad, reduced, picture)? else { return Ok(None) };
+    let Some(to_frame) = show_upright(frame, quad, margin, reduced, picture)? else { return Ok(None) };
     let whole = Quad::from_rect(Rect::new(0.0, 0.0, frame_px.0, frame_px.1));
     let shown = to_frame.inverse().map(|to_picture| to_picture.apply_quad(&whole));
     look(network, seen, shape, frame_px, |side| {
@@ -155,13 +185,14 @@ fn look<ToFrame: Fn(Point) -> Point>(
     if once.is_some_and(|located| located.score >= SURE_SCORE) {
         return Ok(once);
     }
-    network.look_upside_down(seen)?;
+    network.look_again(seen, Way::UpsideDown, 1)?;
     let twice = locate(&seen.grid, &window, shape, frame_px, &to_frame);
     let unsure = MIN_FIRST_SCORE..SURE_SCORE;
     if !twice.is_some_and(|located| unsure.contains(&located.score)) {
         return Ok(twice);
     }
-    network.look_mirrored(seen)?;
+    network.look_again(seen, Way::LeftForRight, 2)?;
+    network.look_again(seen, Way::TopForBottom, 3)?;
     Ok(locate(&seen.grid, &window, shape, frame_px, &to_frame))
 }
 

@@ -27,6 +27,33 @@ pub struct CornerNetwork {
     model: LoadedModel,
 }
 
+/// How else a picture is shown to the network. Each undoes itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    UpsideDown,
+    LeftForRight,
+    TopForBottom,
+}
+
+impl Way {
+    fn show(self, picture: &mut RgbImage) {
+        match self {
+            Self::UpsideDown => imageops::rotate180_in_place(picture),
+            Self::LeftForRight => imageops::flip_horizontal_in_place(picture),
+            Self::TopForBottom => imageops::flip_vertical_in_place(picture),
+        }
+    }
+
+    fn undo(self, grid: &mut Grid) {
+        if matches!(self, Self::UpsideDown | Self::TopForBottom) {
+            grid.turn();
+        }
+        if matches!(self, Self::LeftForRight | Self::TopForBottom) {
+            grid.mirror();
+        }
+    }
+}
+
 /// Buffers that one look leaves for the next.
 #[derive(Debug, Default)]
 pub(super) struct NetworkScratch {
@@ -79,34 +106,18 @@ impl CornerNetwork {
         self.pass(picture, input, outputs, grid)
     }
 
-    /// Turns the scratch's picture upside down, looks at it, and leaves the mean of the scratch's grid and what it saw.
+    /// Looks at the scratch's picture in another way, and lays what it saw over the scratch's grid, which holds the mean of so many
+    /// looks. Leaves the picture as it was.
     ///
     /// # Errors
     /// As [`Self::look`].
-    pub(super) fn look_upside_down(&self, scratch: &mut NetworkScratch) -> Result<()> {
+    pub(super) fn look_again(&self, scratch: &mut NetworkScratch, way: Way, looks: u8) -> Result<()> {
         let NetworkScratch { picture, grid, turned, input, outputs, .. } = scratch;
-        imageops::rotate180_in_place(picture);
+        way.show(picture);
         self.pass(picture, input, outputs, turned)?;
-        turned.turn();
-        grid.mix(turned, 0.5);
-        Ok(())
-    }
-
-    /// After [`Self::look_upside_down`]: looks at the picture mirrored both ways, and leaves the mean of all four looks.
-    ///
-    /// # Errors
-    /// As [`Self::look`].
-    pub(super) fn look_mirrored(&self, scratch: &mut NetworkScratch) -> Result<()> {
-        let NetworkScratch { picture, grid, turned, input, outputs, .. } = scratch;
-        imageops::flip_horizontal_in_place(picture);
-        self.pass(picture, input, outputs, turned)?;
-        turned.mirror();
-        turned.turn();
-        grid.mix(turned, 1.0 / 3.0);
-        imageops::rotate180_in_place(picture);
-        self.pass(picture, input, outputs, turned)?;
-        turned.mirror();
-        grid.mix(turned, 1.0 / 4.0);
+        way.show(picture);
+        way.undo(turned);
+        grid.mix(turned, 1.0 / (f32::from(looks) + 1.0));
         Ok(())
     }
 
@@ -191,12 +202,19 @@ mod tests {
     }
 
     #[test]
-    fn looks_from_other_sides_are_laid_over_the_first() {
+    fn what_another_way_saw_is_laid_as_the_picture_lies() {
+        let lies = RgbImage::from_fn(2, 2, |x, y| image::Rgb([(1 + x + 2 * y) as u8; 3]));
         let first = grid([1.0, 2.0, 3.0, 4.0], 1.0);
-        let (mut turned, mut mirrored) = (grid([4.0, 3.0, 2.0, 1.0], 1.0), grid([2.0, 1.0, 4.0, 3.0], 1.0));
-        turned.turn();
-        mirrored.mirror();
-        assert_eq!((&turned, &mirrored), (&first, &first));
+        for way in [Way::UpsideDown, Way::LeftForRight, Way::TopForBottom] {
+            let mut picture = lies.clone();
+            way.show(&mut picture);
+            let mut seen =
+                grid([(0, 0), (1, 0), (0, 1), (1, 1)].map(|(x, y)| picture.get_pixel(x, y).0[0].into()), 1.0);
+            assert_ne!(seen, first, "{way:?}");
+            way.undo(&mut seen);
+            way.show(&mut picture);
+            assert_eq!((&seen, &picture), (&first, &lies), "{way:?}");
+        }
     }
 
     #[test]

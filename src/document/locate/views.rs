@@ -8,7 +8,11 @@ use crate::frame::{Frame, means_of_rgb, rgb_at};
 use crate::geometry::{Homography, Quad, Rect};
 
 /// Room round the quad in the closer look, as a share of that picture.
-const MARGIN: f64 = 0.12;
+pub(super) const CLOSE_MARGIN: f64 = 0.12;
+/// The same in a wider look: the other half of a document of which one half was found is in it.
+pub(super) const WIDE_MARGIN: f64 = 0.3;
+/// A quad is not shown whose view takes so much more than the frame that the frame's part of it is smaller than this.
+const MIN_SHOWN_PX: u32 = 8;
 /// A finer frame is first reduced to this many px for each of the picture's, so that sampling does not miss any.
 const SAMPLED: f64 = 1.25;
 
@@ -22,24 +26,25 @@ pub(super) fn show_whole(frame: &Frame, picture: &mut RgbImage) -> Result<()> {
     if means_of_rgb(rgb, whole, picture) { Ok(()) } else { Err(refused()) }
 }
 
-/// Shows the quad's inside as an upright square with a margin; beyond the frame its border is repeated.
-/// `reduced` is a buffer. `None` when the quad has no such view.
+/// Shows the quad's inside as an upright square with a margin, a share of the picture; beyond the frame its border is repeated.
+/// `reduced` is a buffer. `None` when the quad has no such view, or too little of the frame is in it.
 ///
 /// # Errors
 /// Internal when a part of the frame cannot be reduced.
 pub(super) fn show_upright(
     frame: &Frame,
     quad: &Quad,
+    margin: f64,
     reduced: &mut RgbImage,
     picture: &mut RgbImage,
 ) -> Result<Option<Homography>> {
     let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
     let view = Quad::from_rect(Rect::new(0.0, 0.0, width, height));
     let inner = Rect::new(
-        MARGIN * width,
-        MARGIN * height,
-        width - 2.0 * MARGIN * width,
-        height - 2.0 * MARGIN * height,
+        margin * width,
+        margin * height,
+        width - 2.0 * margin * width,
+        height - 2.0 * margin * height,
     );
     let Some(to_frame) = Homography::from_quads(&Quad::from_rect(inner), quad) else { return Ok(None) };
     let seen = Quad::new(view.corners.map(|corner| to_frame.apply(corner)));
@@ -58,6 +63,9 @@ pub(super) fn show_upright(
     let of_rgb =
         Rect::from([part.x, part.y, part.width, part.height].map(|v| v * rgb_scale)).intersection(within);
     let size = ((part.width * scale).ceil() as u32, (part.height * scale).ceil() as u32);
+    if size.0.min(size.1) < MIN_SHOWN_PX {
+        return Ok(None);
+    }
     if reduced.dimensions() != size {
         // The same memory, once it is large enough.
         let mut samples = std::mem::take(reduced).into_raw();
@@ -114,21 +122,44 @@ mod tests {
             Point::new(90.0, 190.0),
         ]);
         let mut picture = Picture::new(192, 192);
-        let map = show_upright(&frame(&quad), &quad, &mut Picture::new(0, 0), &mut picture).unwrap().unwrap();
-        let (inner, outer) = (MARGIN * 192.0 + 4.0, MARGIN * 192.0 - 4.0);
+        let map = show_upright(&frame(&quad), &quad, CLOSE_MARGIN, &mut Picture::new(0, 0), &mut picture)
+            .unwrap()
+            .unwrap();
+        let (inner, outer) = (CLOSE_MARGIN * 192.0 + 4.0, CLOSE_MARGIN * 192.0 - 4.0);
         for (place, value) in [(inner, 220), (192.0 - inner, 220), (outer, 40), (192.0 - outer, 40)] {
             assert_eq!(picture.get_pixel(place as u32, 96).0, [value; 3], "{place}");
             assert_eq!(picture.get_pixel(96, place as u32).0, [value; 3], "{place}");
         }
-        let corner = map.apply(Point::new(MARGIN * 192.0, MARGIN * 192.0));
+        let corner = map.apply(Point::new(CLOSE_MARGIN * 192.0, CLOSE_MARGIN * 192.0));
         assert!(corner.distance(quad.corners[0]) < 1e-6);
+    }
+
+    #[test]
+    fn a_quad_that_narrows_to_a_point_is_shown_or_has_no_view() {
+        let (mut scratch, mut picture) = (Picture::new(0, 0), Picture::new(192, 192));
+        let mut shown = [0; 2];
+        for step in 0..1_000 {
+            let end = 0.2 * f64::from(step);
+            let corners =
+                [(100.0, 60.0), (300.0, 60.0), (200.0 + 0.5 * end, 280.0), (200.0 - 0.5 * end, 280.0)];
+            let quad = Quad::new(corners.map(|(x, y)| Point::new(x, y)));
+            let view = show_upright(&frame(&quad), &quad, CLOSE_MARGIN, &mut scratch, &mut picture).unwrap();
+            shown[usize::from(view.is_some())] += 1;
+        }
+        assert!(shown.into_iter().all(|count| count > 50), "{shown:?}");
     }
 
     #[test]
     fn a_quad_without_an_inside_has_no_view() {
         let line =
             Quad::new([(0.0, 0.0), (9.0, 9.0), (20.0, 20.0), (5.0, 5.0)].map(|(x, y)| Point::new(x, y)));
-        let shown = show_upright(&frame(&line), &line, &mut Picture::new(0, 0), &mut Picture::new(192, 192));
+        let shown = show_upright(
+            &frame(&line),
+            &line,
+            CLOSE_MARGIN,
+            &mut Picture::new(0, 0),
+            &mut Picture::new(192, 192),
+        );
         assert_eq!(shown.unwrap(), None);
     }
 }
